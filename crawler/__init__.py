@@ -1,0 +1,1 @@
+"""Fetches pages into the archive. Knows sites; knows nothing of figures."""

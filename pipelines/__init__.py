@@ -1,0 +1,1 @@
+"""Derives figures from archived pages. Imports neither ``crawler`` nor Scrapy."""
