@@ -61,15 +61,25 @@ _CHINESE_YEAR = re.compile(r"二[○〇零][○〇零一二三][○〇零一二�
 _ORNAMENTS = re.compile(r"^[\s·•>»\-—\[\]【】]+|[\s·•>»\-—]+$|^\[[^\]]{1,12}\]|^【[^】]{1,12}】")
 _VERSION_MARK = re.compile(r"[（(](?:更正|更新|修订|修改|重新发布|文字版|全文)[^（）()]*[）)]$")
 _REGION_ONLY = re.compile(r".*(?:省|市|县|区|旗|州|盟)")
-_NO_REGION_ENDINGS = ("示范区", "开发区", "高新区", "新区", "园区", "林区", "矿区", "景区", "保护区")
+_NO_REGION_ENDINGS = (
+    "示范区",
+    "开发区",
+    "高新区",
+    "新区",
+    "园区",
+    "林区",
+    "矿区",
+    "景区",
+    "保护区",
+)
 
 
 def read_title(text: str) -> Title:
     """What ``text`` says of itself.
 
-    >>> read_title("台安县人民政府办公室2020年度政府信息公开工作报告")
-    Title(text='台安县人民政府办公室2020年度政府信息公开工作报告', kind=<TitleKind.REPORT: 'report'>, \
-agency='台安县人民政府办公室', report_year=2020)
+    >>> title = read_title("台安县人民政府办公室2020年度政府信息公开工作报告")
+    >>> title.kind, title.agency, title.report_year
+    (<TitleKind.REPORT: 'report'>, '台安县人民政府办公室', 2020)
     >>> read_title("关于做好2020年政府信息公开工作年度报告编制发布工作的通知").kind
     <TitleKind.NOT_A_REPORT: 'not_a_report'>
     >>> read_title("政府网站工作年度报表（2020年度）").kind
@@ -109,8 +119,8 @@ def _agency(head: str) -> str | None:
     A title that names only a region is the report of that region's government (三明市2018年…,
     石狮市2023年…); zones end in the same sign 区 but are no region.
     """
-    name = _YEAR.sub("", head).strip("-—_:：·,，、 ()《》“”\"")
-    name = re.sub(r"^(?:年度?|关于)|(?:年度?|关于|的)$", "", name).strip("()《》“”\"")
+    name = _YEAR.sub("", head).strip('-—_:：·,，、 ()《》“”"')
+    name = re.sub(r"^(?:年度?|关于)|(?:年度?|关于|的)$", "", name).strip('()《》“”"')
     if len(name) < 2:
         return None
     if _REGION_ONLY.fullmatch(name) and not name.endswith(_NO_REGION_ENDINGS):

@@ -1,0 +1,349 @@
+"""Makes the rows of all tables from the archive's records, the extractions and the registry.
+
+Pure: records in, rows out, in the order of the tables' sort. Knows which table says what; knows
+nothing of Parquet, of DuckDB or of where the records came from. Run times never get into a row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+from pipelines import tables
+from pipelines.archive import Capture, Outcome, Sighting
+from pipelines.checks import check_carry_over
+from pipelines.concepts import Term
+from pipelines.forms import Form
+from pipelines.identity import identify
+from pipelines.model import Check, Code, Extraction, Issue, Result, Severity
+from pipelines.registry import Channel, Registry
+from pipelines.tables import TableSpec
+from pipelines.versions import Chain, Sighted, chain_versions, content_digest
+from pipelines.wire import number
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All that a build is made from. ``extractions`` maps a capture id to what its page gave."""
+
+    registry: Registry
+    forms: tuple[Form, ...]
+    concepts: tuple[Term, ...]
+    captures: tuple[Capture, ...]
+    sightings: tuple[Sighting, ...]
+    outcomes: tuple[Outcome, ...]
+    extractions: Mapping[str, Extraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A table with its rows, sorted; a row has the fields of the table in their order."""
+
+    spec: TableSpec
+    rows: tuple[Row, ...]
+
+
+def assemble(records: Records) -> tuple[Filled, ...]:
+    """Every table, in the order of ``tables.TABLES``."""
+    channels = {channel.channel_id: channel for channel in records.registry.channels}
+    sighted, loose = _sighted(records, channels)
+    chains = chain_versions(sighted)
+    current = {chain.report_id: chain.current.first for chain in chains}
+    checks = {report_id: _all_checks(one, current) for report_id, one in current.items()}
+    found = [*loose, *_report_issues(chains, checks), *_archive_issues(records)]
+    rows: dict[str, list[Row]] = {
+        "reports": [_report(chain, checks[chain.report_id]) for chain in chains],
+        "versions": [row for chain in chains for row in _version_rows(chain)],
+        "facts": [row for one in current.values() for row in _fact_rows(one, records)],
+        "sections": [row for one in current.values() for row in _section_rows(one)],
+        "checks": [
+            (_year(one), report_id, c.rule, c.where, str(c.result), number(c.left),
+             number(c.right), number(c.difference))
+            for report_id, one in current.items()
+            for c in checks[report_id]
+        ],
+        "issues": _issue_rows(found),
+        "captures": [_capture(capture) for capture in records.captures],
+        "sightings": [_sighting(sighting) for sighting in records.sightings],
+        "outcomes": _outcome_rows(records.outcomes, sighted),
+        "publishers": [
+            (p.publisher_id, p.name, p.level, p.division_code, p.parent_id, p.home_url,
+             p.valid_from, p.valid_to, p.note)
+            for p in records.registry.publishers
+        ],
+        "channels": [
+            (c.channel_id, c.publisher_id, c.family, c.url, c.from_year, c.to_year,
+             ";".join(f"{name}={value}" for name, value in c.params), c.status, c.evidence, c.note)
+            for c in records.registry.channels
+        ],
+        "concepts": [
+            (t.concept, t.zh, t.en, t.unit, t.edition, t.key.table, t.key.row, t.key.column,
+             t.grade, t.remark)
+            for t in records.concepts
+        ],
+        "codebook": [row for form in records.forms for row in _codebook_rows(form)],
+    }  # fmt: skip
+    return tuple(Filled(spec, _in_order(spec, rows[spec.name])) for spec in tables.TABLES)
+
+
+def _in_order(spec: TableSpec, rows: Iterable[Row]) -> tuple[Row, ...]:
+    names = [field.name for field in spec.fields]
+    order = [names.index(name) for name in (*(["report_year"] if spec.by_year else []), *spec.sort)]
+
+    def place(row: Row) -> tuple[tuple[bool, object], ...]:
+        return tuple((row[n] is not None, "" if row[n] is None else row[n]) for n in order)
+
+    return tuple(sorted(rows, key=place))
+
+
+# --- documents and reports --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An issue and what it is about; any of the four may be None."""
+
+    issue: Issue
+    report_id: str | None
+    channel_id: str | None
+    capture_id: str | None
+    url: str | None
+
+
+def _sighted(
+    records: Records, channels: Mapping[str, Channel]
+) -> tuple[list[Sighted], list[_Found]]:
+    """The captures that are reports, and the issues of those that are not or are of no year."""
+    sighted: list[Sighted] = []
+    loose: list[_Found] = []
+    for capture in records.captures:
+        body_of = capture.revisit_of or capture.capture_id
+        extraction = records.extractions.get(body_of)
+        channel = channels.get(capture.channel_id)
+        if extraction is None or channel is None or capture.role != "article":
+            continue
+        identity = identify(records.registry, channel, extraction.provenance)
+        is_report = bool(extraction.facts or extraction.sections)
+        if identity is not None and is_report:
+            digest = content_digest(extraction)
+            sighted.append(Sighted(capture, extraction, identity, digest))
+        elif capture.revisit_of is None:
+            loose += [
+                _Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
+                for issue in extraction.issues
+            ]
+    return sighted, loose
+
+
+def _all_checks(one: Sighted, current: Mapping[str, Sighted]) -> tuple[Check, ...]:
+    """The report's own checks and the carry-over from the report of the year before."""
+    year = _year(one)
+    owner, _, scope = one.identity.report_id.rpartition(f"-{year}-")
+    earlier = current.get(f"{owner}-{year - 1}-{scope}")
+    own = one.extraction.checks
+    if earlier is None:
+        return own
+    return (*own, *check_carry_over(earlier.extraction.facts, one.extraction.facts))
+
+
+def _year(one: Sighted) -> int:
+    year = one.extraction.provenance.report_year
+    assert year is not None  # identify() gives no identity without one
+    return year
+
+
+def _report(chain: Chain, checks: Sequence[Check]) -> Row:
+    one = chain.current.first
+    said, place = one.extraction.provenance, one.identity.place
+    results = [check.result for check in checks]
+    earlier = [v.first.capture.capture_id for v in chain.versions if v is not chain.current]
+    return (
+        _year(one), chain.report_id, one.identity.publisher_id, place.division_code,
+        place.province, place.city, place.county, place.level, one.identity.agency, said.scope,
+        one.extraction.edition, said.title, _day(said.published_at), said.sign_off_date,
+        _time(min(v.first.capture.fetched_at for v in chain.versions)), one.capture.url,
+        one.capture.capture_id, one.capture.channel_id,
+        sum(fact.value is not None for fact in one.extraction.facts),
+        sum(issue.severity is not Severity.INFO for issue in one.extraction.issues),
+        sum(r in (Result.PASS, Result.PASS_WITH_DERIVED) for r in results),
+        sum(r is Result.FAIL for r in results),
+        chain.current.number, " ".join(earlier) or None,
+    )  # fmt: skip
+
+
+def _version_rows(chain: Chain) -> Iterable[Row]:
+    for v in chain.versions:
+        capture = v.first.capture
+        yield (
+            _year(v.first), chain.report_id, v.number, "yes" if v is chain.current else "no",
+            capture.capture_id, capture.url, _time(capture.fetched_at), v.first.digest,
+            v.cells_changed,
+        )  # fmt: skip
+
+
+def _fact_rows(one: Sighted, records: Records) -> Iterable[Row]:
+    kinds = {
+        (f.edition, b.table, r.code, c.code): _kind(r.kind, c.kind)
+        for f in records.forms
+        for b, r, c in f.cells
+    }
+    concepts = {(term.edition, term.key): term.concept for term in records.concepts}
+    for fact in one.extraction.facts:
+        key = fact.key
+        yield (
+            _year(one), one.identity.report_id, fact.edition, key.table, key.row, key.column,
+            kinds[fact.edition, key.table, key.row, key.column], concepts.get((fact.edition, key)),
+            _float(fact.value), _float(fact.derived_value), fact.derived_by, fact.unit, fact.raw,
+            str(fact.status), fact.locator or None,
+        )  # fmt: skip
+
+
+def _kind(row: str, column: str) -> str:
+    if "variant" in (row, column):
+        return "variant"
+    return "total" if "total" in (row, column) else "reported"
+
+
+def _section_rows(one: Sighted) -> Iterable[Row]:
+    for position, section in enumerate(one.extraction.sections, start=1):
+        yield (
+            _year(one), one.identity.report_id, position, section.number, section.heading,
+            section.text,
+        )  # fmt: skip
+
+
+def _codebook_rows(form: Form) -> Iterable[Row]:
+    for position, (block, row, column) in enumerate(form.cells, start=1):
+        above = (block.caption,) if block.caption else ()
+        yield (
+            form.edition, position, block.table, row.code, column.code,
+            " > ".join((*above, *row.path)), " > ".join(column.path), column.unit,
+            _kind(row.kind, column.kind),
+        )  # fmt: skip
+
+
+# --- issues -----------------------------------------------------------------------------------
+
+
+def _report_issues(
+    chains: Sequence[Chain], checks: Mapping[str, Sequence[Check]]
+) -> Iterable[_Found]:
+    for chain in chains:
+        one = chain.current.first
+        issues = list(one.extraction.issues)
+        issues += [_failed(check) for check in checks[chain.report_id] if _fails(check)]
+        for rival in chain.rivals:
+            detail = f"another live page of this report differs from {one.capture.url}"
+            raw = rival.extraction.provenance.title or ""
+            issues.append(
+                Issue(Code.CONFLICTING_COPIES, Severity.WARNING, rival.capture.url, raw, detail)
+            )
+        for issue in issues:
+            yield _Found(
+                issue, chain.report_id, one.capture.channel_id, one.capture.capture_id,
+                one.capture.url,
+            )  # fmt: skip
+
+
+def _fails(check: Check) -> bool:
+    return check.result is Result.FAIL
+
+
+def _failed(check: Check) -> Issue:
+    detail = f"identity {check.rule}: {check.left} is not {check.right}; figures kept as printed"
+    return Issue(Code.CHECK_FAILED, Severity.WARNING, check.where, str(check.difference), detail)
+
+
+def _archive_issues(records: Records) -> Iterable[_Found]:
+    """Listed reports whose page did not answer last time, and attachments that nothing reads."""
+    last: dict[str, Capture] = {}
+    for capture in sorted(records.captures, key=lambda c: (c.fetched_at, c.capture_id)):
+        last[capture.url] = capture
+    for sighting in records.sightings:
+        latest = last.get(sighting.url)
+        if sighting.verdict != "report" or sighting.gone_at or latest is None:
+            continue
+        if latest.status is None or latest.status >= 400:
+            raw = str(latest.status or latest.error)
+            issue = Issue(
+                Code.PAGE_UNAVAILABLE, Severity.ERROR, sighting.url, raw,
+                f"listed as {sighting.title!r}, but the page did not answer",
+            )  # fmt: skip
+            yield _Found(issue, None, sighting.channel_id, latest.capture_id, sighting.url)
+    for capture in last.values():
+        if capture.role == "attachment" and capture.status == 200:
+            issue = Issue(
+                Code.ATTACHMENT_NOT_READ, Severity.WARNING, capture.via, capture.media_type,
+                "archived; no reader for attachments",
+            )  # fmt: skip
+            yield _Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
+
+
+def _issue_rows(found: Iterable[_Found]) -> list[Row]:
+    """Rows with an id from what they say, so that the same finding keeps its id over builds."""
+    rows: dict[str, Row] = {}
+    for one in found:
+        issue = one.issue
+        said = "\x1f".join(
+            (one.report_id or "", one.capture_id or "", issue.code, issue.where, issue.raw,
+             issue.detail)
+        )  # fmt: skip
+        issue_id = sha256(said.encode()).hexdigest()[:16]
+        rows[issue_id] = (
+            issue_id, one.report_id, one.channel_id, one.capture_id, one.url, str(issue.code),
+            str(issue.severity), issue.where, issue.raw, issue.detail,
+        )  # fmt: skip
+    return list(rows.values())
+
+
+# --- records of the archive -------------------------------------------------------------------
+
+
+def _capture(c: Capture) -> Row:
+    return (
+        c.capture_id, c.run_id, c.channel_id or None, c.role, c.url, _time(c.fetched_at), c.status,
+        c.media_type or None, c.payload_digest, c.payload_length, c.warc_file, c.warc_offset,
+        c.warc_length, c.revisit_of, c.error or None, c.via or None,
+    )  # fmt: skip
+
+
+def _sighting(s: Sighting) -> Row:
+    return (
+        s.channel_id, s.url, s.title, _day(s.listed_on), s.verdict, _time(s.first_seen),
+        _time(s.last_seen), _time(s.gone_at),
+    )  # fmt: skip
+
+
+def _outcome_rows(outcomes: Iterable[Outcome], sighted: Sequence[Sighted]) -> list[Row]:
+    """The crawler counts changed bytes; published are changed contents, found by the extraction."""
+    known: dict[str, str] = {}
+    changed: dict[tuple[str, str], int] = defaultdict(int)
+    for one in sorted(sighted, key=lambda s: (s.capture.fetched_at, s.capture.capture_id)):
+        before = known.get(one.capture.url)
+        if before is not None and before != one.digest:
+            changed[one.capture.run_id, one.capture.channel_id] += 1
+        known[one.capture.url] = one.digest
+    return [
+        (
+            o.run_id, o.channel_id, o.outcome, o.detail, o.n_listed, o.n_new,
+            changed[o.run_id, o.channel_id], o.n_gone,
+        )
+        for o in outcomes
+    ]  # fmt: skip
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text[:10]) if text else None
+
+
+def _float(value: object) -> float | None:
+    return None if value is None else float(str(value))

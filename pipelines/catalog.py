@@ -1,0 +1,148 @@
+"""Makes ``archive.duckdb`` from the published Parquet files, and opens it for questions.
+
+Knows SQL; the columns come from ``tables.py``. The file holds copies of all tables, so it can be
+moved and needs nothing beside it. It is opened read-only and with no access to any other file:
+no statement can write or read anything else. Parquet stays canonical.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from pipelines.concepts import Term
+from pipelines.forms import Form
+from pipelines.store import BuildMissingError, Manifest
+from pipelines.tables import SQL_TYPES, TABLES, TableSpec, comment
+
+FILE = "archive.duckdb"
+
+
+class QueryError(Exception):
+    """Raised where a statement is wrong, or asks for what this file does not allow."""
+
+
+def write_catalog(
+    build: Path, manifest: Manifest, forms: Sequence[Form], concepts: Sequence[Term]
+) -> Path:
+    """Make the file anew and put it in place in one step; readers of the old one are not touched."""
+    target = build / FILE
+    draft = build / f".{FILE}.{os.getpid()}.tmp"
+    draft.unlink(missing_ok=True)
+    connection = duckdb.connect(str(draft))
+    try:
+        for spec in TABLES:
+            for statement in _table_statements(build, manifest, spec):
+                connection.execute(statement)
+        for statement in (*_cell_views(forms), *_panel_view(concepts)):
+            connection.execute(statement)
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
+    draft.replace(target)
+    return target
+
+
+def open_catalog(build: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that can read this file and nothing else. Raises BuildMissingError."""
+    path = build / FILE
+    if not path.exists():
+        raise BuildMissingError(f"{build}: no build is published here")
+    config = {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "lock_configuration": "true",
+    }
+    try:
+        return duckdb.connect(str(path), read_only=True, config=config)
+    except duckdb.Error as problem:
+        raise BuildMissingError(f"{path}: {problem}") from problem
+
+
+def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
+    """The answer to one statement. Raises QueryError with DuckDB's own words."""
+    try:
+        answer = connection.sql(sql)
+        return pa.table({}) if answer is None else answer.to_arrow_table()
+    except duckdb.Error as problem:
+        raise QueryError(str(problem)) from problem
+
+
+def _table_statements(build: Path, manifest: Manifest, spec: TableSpec) -> Iterator[str]:
+    columns = ", ".join(f"{_name(f.name)} {SQL_TYPES[f.type]}" for f in spec.fields)
+    yield f"CREATE TABLE {spec.name} ({columns})"
+    listed = ", ".join(_text(str(build / file.path)) for file in manifest.of(spec.name))
+    chosen = ", ".join(_name(field.name) for field in spec.fields)
+    order = ", ".join(_name(n) for n in (*(["report_year"] if spec.by_year else []), *spec.sort))
+    if manifest.rows(spec.name):
+        partitioned = "true" if spec.by_year else "false"
+        yield (
+            f"INSERT INTO {spec.name} SELECT {chosen} FROM read_parquet([{listed}], "
+            f"hive_partitioning={partitioned}) ORDER BY {order}"
+        )
+    yield f"COMMENT ON TABLE {spec.name} IS {_text(comment(spec.zh, spec.en))}"
+    for field in spec.fields:
+        told = _text(comment(field.zh, field.en, field.about))
+        yield f"COMMENT ON COLUMN {spec.name}.{_name(field.name)} IS {told}"
+
+
+def _cell_views(forms: Sequence[Form]) -> Iterator[str]:
+    """``report_<edition>``: a report a row, every cell of the edition a column."""
+    for form in forms:
+        cells = [
+            f"max(f.value) FILTER (f.table_name = '{b.table}' AND f.row_code = '{r.code}'"
+            f" AND f.column_code = '{c.code}') AS {b.table}_{r.code}_{c.code}"
+            for b, r, c in form.cells
+        ]
+        name = f"report_{form.edition}"
+        yield (
+            f"CREATE VIEW {name} AS SELECT r.report_id, r.publisher_id, r.agency, r.report_year,"
+            f" r.scope, {', '.join(cells)} FROM reports r JOIN facts f USING (report_id)"
+            f" WHERE r.edition = '{form.edition}' GROUP BY ALL"
+        )
+        told = comment(
+            f"{form.edition} 年表式各单元格", f"Every cell of the {form.edition} form",
+            "one row a report; values as printed; total columns repeat their parts: do not add up",
+        )  # fmt: skip
+        yield f"COMMENT ON VIEW {name} IS {_text(told)}"
+
+
+def _panel_view(concepts: Sequence[Term]) -> Iterator[str]:
+    """``panel``: a report a row, every concept a column; a concept of several cells has a figure only
+    where each of them has one."""
+    columns = ", ".join(
+        f"max(g.figure) FILTER (g.concept = '{concept}' AND g.n = c.n) AS {concept}"
+        for concept in dict.fromkeys(term.concept for term in concepts)
+    )
+    yield (
+        "CREATE VIEW panel AS WITH c AS"
+        " (SELECT edition, concept, count(*) AS n FROM concepts GROUP BY ALL), g AS"
+        " (SELECT report_id, edition, concept, sum(coalesce(value, derived_value)) AS figure,"
+        " count(coalesce(value, derived_value)) AS n, bool_or(value IS NULL) AS rests_on_derived"
+        " FROM facts WHERE concept IS NOT NULL GROUP BY ALL)"
+        " SELECT r.report_id, r.publisher_id, r.agency, r.level, r.division_code, r.province,"
+        f" r.city, r.county, r.report_year, r.scope, r.edition, {columns},"
+        " string_agg(g.concept, ' ' ORDER BY g.concept)"
+        " FILTER (g.rests_on_derived AND g.n = c.n) AS derived_concepts, r.checks_failed, r.url"
+        " FROM reports r LEFT JOIN g USING (report_id)"
+        " LEFT JOIN c ON c.edition = g.edition AND c.concept = g.concept GROUP BY ALL"
+    )
+    told = comment(
+        "各年可比概念", "Concepts comparable over the years",
+        "one row a report; a figure that the report leaves blank and an identity of the form gives"
+        " is named in derived_concepts; grades of comparability stand in table concepts",
+    )  # fmt: skip
+    yield f"COMMENT ON VIEW panel IS {_text(told)}"
+
+
+def _name(name: str) -> str:
+    return f'"{name}"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

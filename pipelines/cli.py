@@ -1,0 +1,373 @@
+"""``xxgk``: one verb for each thing a user does.
+
+Knows options, messages and exit statuses (0 done, 1 the verb could not do its job, 2 wrong usage);
+each verb calls one function of the pipeline and says what it read, wrote and left out.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from pipelines import night as stages
+from pipelines.archive import Archive, ArchiveBusyError
+from pipelines.catalog import QueryError, ask, open_catalog
+from pipelines.console import Format, err, out, show, write_answer
+from pipelines.demo import run_demo
+from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
+from pipelines.extract import Extractor, Source, unreadable
+from pipelines.forms import FormError, load_forms
+from pipelines.places import Places
+from pipelines.registry import Registry, RegistryUnreadableError, load_registry
+from pipelines.store import BuildMissingError, damaged_files, read_manifest
+from pipelines.wire import to_json
+
+app = typer.Typer(
+    name="xxgk",
+    help="The archive of China's annual reports on government information disclosure "
+    "(政府信息公开工作年度报告).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DONE, FAILED, USAGE = 0, 1, 2
+_JOBS = 2
+
+
+class _Context(typer.Context):
+    obj: Places
+
+
+@app.callback()
+def _places(
+    context: typer.Context,
+    curated: Annotated[
+        Path, typer.Option(envvar="XXGK_CURATED", help="Folder of the curated files.")
+    ] = Path("data/curated"),
+    data: Annotated[
+        Path, typer.Option(envvar="XXGK_DATA", help="Folder of archive/ and build/.")
+    ] = Path("data"),
+) -> None:
+    context.obj = Places(curated, data)
+
+
+# --- options that several verbs share ---------------------------------------------------------
+
+_Only = Annotated[
+    list[str] | None, typer.Argument(help="Publisher or channel ids; none means all.")
+]
+_Delay = Annotated[
+    float | None,
+    typer.Option(min=0, help="Seconds between two requests to one host (default: settings.py)."),
+]
+_PrivateHosts = Annotated[
+    bool,
+    typer.Option(
+        "--allow-private-hosts", help="Also fetch loopback, private and link-local addresses."
+    ),
+]
+_Jobs = Annotated[int, typer.Option(min=1, help="Processes that extract at the same time.")]
+
+
+# --- the stages -------------------------------------------------------------------------------
+
+
+@app.command()
+def crawl(
+    context: _Context,
+    only: _Only = None,
+    delay: _Delay = None,
+    allow_private_hosts: _PrivateHosts = False,
+) -> None:
+    """Fetch the channels into the archive. Extracts nothing."""
+    with _reporting():
+        order = _order(context.obj, only, delay, allow_private_hosts)
+        crawled = _crawl(context.obj, order)
+    raise typer.Exit(_crawl_status(crawled))
+
+
+@app.command()
+def extract(
+    context: _Context,
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Loose files; none means the archive.")
+    ] = None,
+    format: Annotated[str, typer.Option(help="Of loose files: jsonl.")] = "jsonl",
+    jobs: _Jobs = _JOBS,
+) -> None:
+    """Turn archived pages, or loose files, into figures, sections, issues and checks."""
+    if format != "jsonl":
+        err.print(f"unknown format {format!r}; there is: jsonl")
+        raise typer.Exit(USAGE)
+    with _reporting():
+        if files:
+            raise typer.Exit(_extract_files(context.obj, files))
+        with _working("extracting"):
+            extracted = stages.extract(context.obj, jobs)
+        _show_extracted(extracted)
+    raise typer.Exit(FAILED if extracted.failed else DONE)
+
+
+@app.command()
+def build(context: _Context) -> None:
+    """Make all tables and archive.duckdb anew, and publish them in one step."""
+    with _reporting():
+        with _working("building"):
+            built = stages.build(context.obj)
+        _show_built(built)
+
+
+@app.command()
+def night(
+    context: _Context,
+    only: _Only = None,
+    delay: _Delay = None,
+    allow_private_hosts: _PrivateHosts = False,
+    jobs: _Jobs = _JOBS,
+) -> None:
+    """Crawl, extract, build: what runs every night."""
+    with _reporting():
+        order = _order(context.obj, only, delay, allow_private_hosts)
+        crawled = _crawl(context.obj, order)
+        with _working("extracting"):
+            extracted = stages.extract(context.obj, jobs)
+        _show_extracted(extracted)
+        with _working("building"):
+            built = stages.build(context.obj)
+        _show_built(built)
+        summary = stages.write_summary(context.obj, crawled, extracted, built)
+        out.print(f"summary: {summary}")
+    raise typer.Exit(FAILED if extracted.failed else _crawl_status(crawled))
+
+
+# --- questions --------------------------------------------------------------------------------
+
+
+@app.command()
+def sql(
+    context: _Context,
+    statement: Annotated[str, typer.Argument(help="One SQL statement.")],
+    format: Annotated[Format, typer.Option(help="Of the answer.")] = Format.TABLE,
+    output: Annotated[Path | None, typer.Option(help="A file instead of the screen.")] = None,
+) -> None:
+    """Ask the published build. Can read nothing else and write nothing."""
+    with _reporting():
+        connection = open_catalog(context.obj.build)
+        write_answer(ask(connection, statement), format, output)
+
+
+@app.command()
+def export(
+    context: _Context,
+    years: Annotated[
+        list[int] | None, typer.Option("--year", help="Report year; may be repeated.")
+    ] = None,
+    division: Annotated[
+        str | None,
+        typer.Option(help="Beginning of a division code, or name of a province, city or county."),
+    ] = None,
+    publishers: Annotated[
+        list[str] | None, typer.Option("--publisher", help="Publisher id; may be repeated.")
+    ] = None,
+    editions: Annotated[
+        list[str] | None, typer.Option("--edition", help="Edition of the form.")
+    ] = None,
+    scope: Annotated[str | None, typer.Option(help="own or consolidated.")] = None,
+    header: Annotated[Language, typer.Option(help="Language of the heading.")] = Language.ZH,
+    to: Annotated[Path | None, typer.Option(help="Folder (default: build/export).")] = None,
+) -> None:
+    """Write facts.csv, reports.csv and panel.csv, which open right in a spreadsheet."""
+    choice = Choice(
+        tuple(years or ()), division, tuple(publishers or ()), tuple(editions or ()), scope
+    )
+    with _reporting():
+        connection = open_catalog(context.obj.build)
+        folder = to or context.obj.build / "export"
+        for name, write in (
+            ("facts", export_facts),
+            ("reports", export_reports),
+            ("panel", export_panel),
+        ):
+            path = folder / f"{name}.csv"
+            count = write(connection, path, choice, header)
+            out.print(f"wrote {path}: {count} rows")
+
+
+@app.command()
+def status(context: _Context) -> None:
+    """What the archive and the published build hold, and how the last night ended."""
+    with _reporting():
+        _show_status(context.obj)
+
+
+@app.command()
+def verify(context: _Context) -> None:
+    """Re-read every WARC file and every published file against their digests."""
+    with _reporting():
+        manifest = read_manifest(context.obj.build)
+        damaged = list(damaged_files(context.obj.build, manifest))
+        out.print(f"build {manifest.build_id}: {len(manifest.files)} files read")
+        archive = Archive.open_for_reading(context.obj.archive)
+        bad = [*archive.verify()]
+        out.print(f"archive: {len(archive.warc_files())} WARC files read")
+        for file, how in damaged:
+            err.print(f"{file.path}: {how}")
+        for problem in bad:
+            err.print(escape(str(problem)))
+    raise typer.Exit(FAILED if damaged or bad else DONE)
+
+
+@app.command()
+def demo(context: _Context) -> None:
+    """Crawl a replica of government sites on this machine, and show what comes of it."""
+    with _reporting():
+        raise typer.Exit(run_demo(context.obj))
+
+
+def main() -> None:
+    """The entry point of ``xxgk``."""
+    app()
+
+
+# --- doing and telling ------------------------------------------------------------------------
+
+
+@contextmanager
+def _reporting() -> Iterator[None]:
+    """Errors that a user can mend end the verb with one line, not with a traceback."""
+    try:
+        yield
+    except (
+        RegistryUnreadableError, FormError, BuildMissingError, ArchiveBusyError, QueryError,
+        FileNotFoundError, PermissionError,
+    ) as problem:  # fmt: skip
+        err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)
+        raise typer.Exit(FAILED) from problem
+
+
+@contextmanager
+def _working(what: str) -> Iterator[None]:
+    if not out.is_terminal:
+        out.print(what)
+        yield
+        return
+    with Progress(SpinnerColumn(), TextColumn(what), TimeElapsedColumn(), console=out) as bar:
+        bar.add_task(what, total=None)
+        yield
+
+
+def _order(
+    places: Places, only: list[str] | None, delay: float | None, allow_private: bool
+) -> stages.CrawlOrder:
+    registry = load_registry(places.curated)
+    _known_or_usage(registry, only or [])
+    return stages.CrawlOrder(tuple(only or ()), delay, "allowed" if allow_private else "refused")
+
+
+def _known_or_usage(registry: Registry, only: list[str]) -> None:
+    known = {str(p.publisher_id) for p in registry.publishers}
+    known |= {str(c.channel_id) for c in registry.channels}
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        err.print(f"xxgk: no such publisher or channel: {', '.join(unknown)}")
+        raise typer.Exit(USAGE)
+
+
+def _crawl(places: Places, order: stages.CrawlOrder) -> stages.Crawled:
+    run_id = stages.new_run_id(datetime.now(UTC))
+    with _working(f"crawling, run {run_id}"):
+        crawled = stages.crawl(places, order, run_id, lambda: None)
+    for error in crawled.registry_errors:
+        err.print(escape(str(error)), style="red", soft_wrap=True)
+    counted = sorted(crawled.by_outcome.items())
+    show(
+        f"{len(crawled.outcomes)} channels, {crawled.n_captures} fetches",
+        ("outcome", "channels"),
+        counted,
+    )
+    for o in crawled.outcomes:
+        if not o.outcome.startswith("ok_"):
+            out.print(escape(f"  {o.channel_id}: {o.outcome} {o.detail}"), soft_wrap=True)
+    if not crawled.finished:
+        log = places.run(run_id) / "crawl.log"
+        err.print(f"xxgk: the crawl did not end by itself; see {log}", soft_wrap=True)
+    return crawled
+
+
+def _crawl_status(crawled: stages.Crawled) -> int:
+    """A site that fails is a finding; a crawl cut short or a broken registry row is a failure."""
+    return DONE if crawled.finished and not crawled.registry_errors else FAILED
+
+
+def _show_extracted(extracted: stages.Extracted) -> None:
+    out.print(
+        f"extracted {extracted.made} WARC files, {extracted.kept} were done before,"
+        f" {len(extracted.failed)} failed"
+    )
+    for name in extracted.failed:
+        err.print(f"xxgk: extraction of {name} failed")
+
+
+def _show_built(built: stages.Built) -> None:
+    manifest = built.manifest
+    names = dict.fromkeys(file.table for file in manifest.files)
+    show(
+        f"build {manifest.build_id}: {built.catalog}",
+        ("table", "rows", "files"),
+        [(name, manifest.rows(name), len(manifest.of(name))) for name in names],
+    )
+
+
+def _extract_files(places: Places, files: list[str]) -> int:
+    extractor = Extractor(load_forms(places.forms))
+    status = DONE
+    for name in files:
+        try:
+            extraction = extractor.extract(Source(Path(name).read_bytes(), name))
+        except OSError as problem:
+            err.print(escape(f"xxgk: {name}: {problem.strerror}"), soft_wrap=True)
+            extraction = unreadable(name, problem.strerror or str(problem))
+            status = FAILED
+        line = {"file": name} | to_json(extraction)
+        sys.stdout.buffer.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        sys.stdout.buffer.flush()
+    return status
+
+
+def _show_status(places: Places) -> None:
+    registry = load_registry(places.curated)
+    out.print(f"registry: {len(registry.publishers)} publishers, {len(registry.channels)} channels")
+    for error in registry.errors:
+        out.print(escape(f"  broken row: {error}"), soft_wrap=True)
+    connection = open_catalog(places.build)
+    show("last nights", ("run", "outcome", "channels", "new", "changed", "gone"), _asked(
+        connection,
+        "SELECT run_id, outcome, count(*), sum(n_new)::BIGINT, sum(n_changed)::BIGINT,"
+        " sum(n_gone)::BIGINT FROM outcomes WHERE run_id IN"
+        " (SELECT DISTINCT run_id FROM outcomes ORDER BY run_id DESC LIMIT 3)"
+        " GROUP BY ALL ORDER BY run_id DESC, outcome",
+    ))  # fmt: skip
+    show("reports", ("edition", "reports", "figures", "checks failed"), _asked(
+        connection,
+        "SELECT coalesce(edition, 'none'), count(*), sum(n_facts)::BIGINT,"
+        " sum(checks_failed)::BIGINT FROM reports GROUP BY 1 ORDER BY 1",
+    ))  # fmt: skip
+    show("issues", ("code", "severity", "findings"), _asked(
+        connection,
+        "SELECT code, severity, count(*) FROM issues GROUP BY ALL ORDER BY severity, 3 DESC, code",
+    ))  # fmt: skip
+    out.print(f"build {read_manifest(places.build).build_id} in {places.build}")
+
+
+def _asked(connection: object, statement: str) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in ask(connection, statement).to_pylist()]  # type: ignore[arg-type]

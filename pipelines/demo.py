@@ -1,0 +1,148 @@
+"""``xxgk demo``: two nights over a replica of government sites, in a folder of their own.
+
+Knows which questions a researcher asks first. The replica is a separate process that serves on
+loopback; everything between it and the answers is what runs every night.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from pipelines import night
+from pipelines.archive import Archive
+from pipelines.catalog import ask, open_catalog
+from pipelines.console import out, show
+from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
+from pipelines.places import PROJECT, Places
+
+_QUESTIONS = (
+    (
+        "Reports per county and year",
+        """
+        SELECT county, count(*) FILTER (report_year = 2019) AS "2019",
+               count(*) FILTER (report_year = 2020) AS "2020",
+               count(*) FILTER (report_year = 2021) AS "2021",
+               count(*) FILTER (report_year = 2022) AS "2022",
+               count(*) FILTER (report_year = 2023) AS "2023",
+               count(*) FILTER (report_year = 2024) AS "2024", count(*) AS reports
+        FROM reports WHERE county IS NOT NULL GROUP BY county ORDER BY county
+        """,
+    ),
+    (
+        "Corrected after publication",
+        """
+        SELECT r.agency, r.report_year AS year, v.version, v.n_cells_changed AS cells_changed,
+               r.title
+        FROM versions v JOIN reports r USING (report_id) WHERE v.version > 1
+        """,
+    ),
+    (
+        "Printed figures that contradict each other, kept as printed",
+        """
+        SELECT r.agency, r.report_year AS year, c.rule, c.place, c.left, c.right, c.difference
+        FROM checks c JOIN reports r USING (report_id) WHERE c.result = 'fail'
+        ORDER BY r.agency, year, c.rule, c.place
+        """,
+    ),
+    (
+        "Requests received by county offices, and what share of those finished was granted",
+        """
+        SELECT county, report_year AS year, requests_received AS received,
+               requests_finished AS finished, granted,
+               round(100.0 * granted / nullif(requests_finished, 0), 1) AS granted_percent
+        FROM panel
+        WHERE agency = county || '人民政府办公室' AND scope = 'own'
+        ORDER BY county, year
+        """,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Replica:
+    process: subprocess.Popen[str]
+    log: Path
+
+    def say(self, line: str) -> None:
+        """Pass a line and wait for the answer."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+        self.process.stdout.readline()
+
+    def served(self) -> int:
+        return sum(1 for _ in self.log.open(encoding="utf-8"))
+
+
+def run_demo(places: Places) -> int:
+    """Both nights, the exports and the answers; the exit status of the verb."""
+    folder = places.data / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    demo = Places(folder / "curated", folder)
+    order = night.CrawlOrder(delay=0, private_hosts="allowed")
+    now = datetime.now(UTC)
+    with _replica(demo) as replica:
+        for number in (1, 2):
+            replica.say(f"night {number}")
+            run_id = night.new_run_id(now + timedelta(seconds=number))
+            out.rule(f"night {number}")
+            crawled = night.crawl(demo, order, run_id, lambda: None)
+            extracted = night.extract(demo, jobs=2)
+            built = night.build(demo)
+            night.write_summary(demo, crawled, extracted, built)
+            listed = sum(o.n_new for o in crawled.outcomes)
+            out.print(
+                f"{len(crawled.outcomes)} channels, {crawled.n_captures} fetches, {listed} new rows,"
+                f" {built.manifest.rows('reports')} reports, {built.manifest.rows('facts')} cells"
+            )
+            if not crawled.finished or extracted.failed:
+                return 1
+        served = replica.served()
+    archive = Archive.open_for_reading(demo.archive)
+    archived = sum(capture.warc_file is not None for capture in archive.captures())
+    out.print(f"{served} responses on the wire, {archived} records in the archive")
+    connection = open_catalog(demo.build)
+    for name, write in (
+        ("facts", export_facts), ("reports", export_reports), ("panel", export_panel),
+    ):  # fmt: skip
+        path = demo.build / "export" / f"{name}.csv"
+        count = write(connection, path, Choice(), Language.ZH)
+        out.print(f"wrote {path}: {count} rows")
+    for question, statement in _QUESTIONS:
+        answer = ask(connection, statement)
+        out.rule(question, align="left")
+        out.print(_dedented(statement), style="cyan")
+        columns = [column.to_pylist() for column in answer.columns]
+        show("", answer.column_names, zip(*columns, strict=True))
+    out.print(f'ask more: xxgk --data {folder} sql "SELECT … FROM panel"', soft_wrap=True)
+    return 0 if served == archived else 1
+
+
+@contextmanager
+def _replica(demo: Places) -> Iterator[_Replica]:
+    demo.curated.mkdir(parents=True)
+    log = demo.data / "served.jsonl"
+    command = [
+        sys.executable, "-m", "crawler.replica", "--curated", str(demo.curated.resolve()),
+        "--log", str(log.resolve()),
+    ]  # fmt: skip
+    with subprocess.Popen(
+        command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        out.print(f"replica of {len(ready['sites'])} sites on loopback")
+        yield _Replica(process, log)
+
+
+def _dedented(statement: str) -> str:
+    return "\n".join(line.removeprefix(" " * 8) for line in statement.strip("\n").splitlines())

@@ -1,0 +1,206 @@
+"""From the bytes of one file to its extraction: the pure core put together.
+
+Knows the order of the steps; each step knows only its own. No I/O, no clock, no settings: the same
+bytes and the same forms give the same extraction, today and in ten years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from pipelines.checks import check_identities
+from pipelines.figures import make_facts
+from pipelines.forms import Form
+from pipelines.match import match_tables
+from pipelines.model import (
+    Code,
+    Document,
+    Extraction,
+    Issue,
+    Picture,
+    Provenance,
+    Section,
+    Severity,
+    Table,
+)
+from pipelines.provenance import read_provenance
+from pipelines.readers.html import read_html
+from pipelines.readers.prose import read_prose
+from pipelines.readers.text import read_text
+from pipelines.sections import Narrative, cut_sections
+from pipelines.titles import Title, TitleKind
+from pipelines.vocabulary import Vocabulary, index_form
+
+# Raised with every change after which the same bytes may give another extraction.
+EXTRACTOR_VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of one file and what is said of their kind: a name, a media type, or neither."""
+
+    body: bytes
+    name: str = ""
+    media_type: str = ""
+
+
+class Extractor:
+    """Extracts with a set of editions; holds their indexed labels and nothing else."""
+
+    def __init__(self, forms: Sequence[Form]) -> None:
+        self._vocabularies: tuple[Vocabulary, ...] = tuple(index_form(form) for form in forms)
+
+    def extract(self, source: Source) -> Extraction:
+        """All that the file gives. A file that is no annual report gives one issue, no facts."""
+        kind = _kind(source)
+        if not source.body.strip():
+            return _nothing(Code.EMPTY_DOCUMENT, "", "the file is empty")
+        if kind == "text":
+            return self._report(read_text(source.body), source)
+        if kind == "html":
+            return self._report(read_html(source.body, source.media_type), source)
+        return _nothing(Code.UNSUPPORTED_FORMAT, kind, "no reader for this format")
+
+    def _report(self, document: Document, source: Source) -> Extraction:
+        tables = [block for block in document.blocks if isinstance(block, Table)]
+        newest = self._vocabularies[-1].form
+        # The headings are the same in all editions with sections, so any of them cuts the text.
+        narrative = cut_sections(document, newest, frozenset())
+        provenance, title, doubts = read_provenance(document, narrative)
+        matched = match_tables(tables, self._vocabularies, provenance.report_year)
+        form = next((v.form for v in self._vocabularies if v.form.edition == matched.edition), None)
+        if form is not None:
+            used = frozenset(_table_number(reading.locator) for reading in matched.readings)
+            narrative = cut_sections(document, form, used)
+            provenance, title, doubts = read_provenance(document, narrative)
+        if not _is_report(title, narrative, form):
+            return _not_a_report(document, title)
+        issues = [*document.issues, *doubts, *matched.issues]
+        if title.kind is TitleKind.OTHER:
+            detail = "no line of the page is the title of an annual report"
+            issues.append(Issue(Code.TITLE_UNKNOWN, Severity.WARNING, "title", title.text, detail))
+        if form is None:
+            issues.append(_tables_absent(document, tables))
+            return Extraction(
+                provenance, None, (), self._narrated(narrative, source, issues), tuple(issues)
+            )
+        facts, of_figures = make_facts(form, matched.readings, matched.issues)
+        facts, checks = check_identities(form, facts)
+        issues += of_figures
+        year = provenance.report_year
+        if year is not None and not form.governs(year):
+            detail = f"report year {year} under a form for {_years(form)}"
+            issues.append(
+                Issue(Code.EDITION_UNUSUAL, Severity.INFO, "document", form.edition, detail)
+            )
+        sections = self._narrated(narrative, source, issues)
+        return Extraction(provenance, form.edition, facts, sections, tuple(issues), checks)
+
+    def _narrated(
+        self, narrative: Narrative, source: Source, issues: list[Issue]
+    ) -> tuple[Section, ...]:
+        """The sections; of a report without the form's headings, its prose as one section."""
+        if narrative.sections:
+            return narrative.sections
+        detail = "none of the form's headings; the whole text is kept as one section"
+        issues.append(Issue(Code.SECTIONS_ABSENT, Severity.WARNING, "document", "", detail))
+        prose = read_prose(source.body, source.media_type)
+        return (Section(None, "", prose),) if prose else ()
+
+
+def unreadable(name: str, detail: str) -> Extraction:
+    """The extraction of a file that could not be opened."""
+    return _nothing(Code.FILE_UNREADABLE, name, detail)
+
+
+def failed(detail: str) -> Extraction:
+    """The extraction of a document on which a reader failed; the document is isolated."""
+    return _nothing(Code.READER_FAILED, "", detail)
+
+
+_SUFFIXES = {
+    "html": "html", "htm": "html", "shtml": "html", "jhtml": "html", "jsp": "html", "aspx": "html",
+    "txt": "text", "pdf": "pdf", "doc": "doc", "docx": "docx", "wps": "wps", "xls": "xls",
+    "xlsx": "xlsx", "et": "et", "ofd": "ofd", "zip": "zip", "rar": "rar",
+}  # fmt: skip
+_MAGIC = (
+    (b"%PDF-", "pdf"),
+    (b"PK\x03\x04", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
+    (b"\x89PNG", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"GIF8", "gif"),
+    (b"Rar!", "rar"),
+    (b"\x1f\x8b", "gzip"),
+    (b"\x7fELF", "elf"),
+)
+# A page may hold a stray NUL; a file of which one byte in fifty is no sign of writing is no text.
+_CONTROL_SIGNS = bytes({*range(9), *range(14, 27), *range(28, 32)})
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def _kind(source: Source) -> str:
+    """What the bytes are: what they begin with is believed before what they are called."""
+    head = source.body[:4096]
+    suffix = PurePath(source.name).suffix.lower().lstrip(".")
+    named = _SUFFIXES.get(suffix, "")
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return named if kind in ("zip", "ole2") and named not in ("", "html", "text") else kind
+    control = len(head) - len(head.translate(None, _CONTROL_SIGNS))
+    if not head.startswith(_UTF_16) and control > len(head) // 50:
+        return "binary"
+    lowered = head.lower()
+    if b"<html" in lowered or b"<!doctype" in lowered or b"<body" in lowered:
+        return "html"
+    if named in ("html", "text"):
+        return named
+    if "html" in source.media_type:
+        return "html"
+    if source.media_type.startswith("text/"):
+        return "text"
+    marked_up = any(tag in lowered for tag in (b"<p", b"<table", b"<div", b"<td", b"<span"))
+    return "html" if marked_up else "text"
+
+
+def _is_report(title: Title, narrative: Narrative, form: Form | None) -> bool:
+    """A page whose title says it is something else is no report, whatever it contains.
+
+    Without such a title, tables of the form or its headings make a report; a title alone makes one
+    only if it names the year or the agency (the column itself is headed 政府信息公开年报).
+    """
+    if title.kind is TitleKind.NOT_A_REPORT:
+        return False
+    if form is not None or len(narrative.sections) >= 3:
+        return True
+    named = title.agency is not None or title.report_year is not None
+    return title.kind is TitleKind.REPORT and named
+
+
+def _not_a_report(document: Document, title: Title) -> Extraction:
+    code = Code.NOT_A_REPORT if document.blocks else Code.EMPTY_DOCUMENT
+    detail = "neither title nor contents are those of an annual report"
+    if title.kind is TitleKind.NOT_A_REPORT:
+        detail = "the title names another kind of document"
+    return _nothing(code, title.text, detail)
+
+
+def _nothing(code: Code, raw: str, detail: str) -> Extraction:
+    issue = Issue(code, Severity.ERROR, "document", raw, detail)
+    return Extraction(Provenance(), None, issues=(issue,))
+
+
+def _tables_absent(document: Document, tables: Sequence[Table]) -> Issue:
+    pictures = sum(isinstance(block, Picture) for block in document.blocks)
+    detail = f"no table of a known form; {len(tables)} other tables, {pictures} pictures"
+    return Issue(Code.TABLES_ABSENT, Severity.ERROR, "document", "", detail)
+
+
+def _table_number(locator: str) -> int:
+    return int(locator.partition("[")[2].partition("]")[0])
+
+
+def _years(form: Form) -> str:
+    return f"{form.from_year}–{form.to_year or ''}"

@@ -1,0 +1,62 @@
+"""Compares labels of forms as people do: by their words, not by their punctuation.
+
+Knows how printed labels vary (full or half width, dots, quotes, spaces, line breaks, numbering,
+bracketed explanations); knows no form and no table.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_NUMBERING = re.compile(
+    r"^(?:\((?P<bracketed>[一二三四五六七八九十]{1,3}|\d{1,2})\)"
+    r"|(?P<chinese>[一二三四五六七八九十]{1,3})[、.,:]"
+    r"|(?P<arabic>\d{1,2})[.、,)])"
+)
+_BRACKETED_END = re.compile(r"\(([^()]*)\)$")
+_UNIT = re.compile(r"(?:单位[::]?)?(万元|元|件|条|项|个|次|篇|人次|人)")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label cut into what may vary.
+
+    ``words`` has letters, digits and signs of writing only, with the numbering; ``plain`` is the
+    same without a bracketed end and without the numbering; ``number`` is the numbering itself.
+    ``unit`` is the unit that a bracket names (``本年收费金额（单位：万元）``), else None.
+    """
+
+    words: str
+    plain: str
+    number: str
+    unit: str | None
+
+
+@lru_cache(maxsize=8192)
+def read_label(text: str) -> Label:
+    """Cut ``text``.
+
+    >>> read_label("3.危及“三安全 一稳定”")
+    Label(words='3危及三安全一稳定', plain='危及三安全一稳定', number='3', unit=None)
+    >>> read_label("（二）部分公开（区分处理的，只计这一情形，不计其他情形）").plain
+    '部分公开'
+    >>> read_label("本年收费金额(单位:万元)").unit
+    '万元'
+    """
+    folded = "".join(unicodedata.normalize("NFKC", text).split()).replace("其它", "其他")
+    body, unit = folded, None
+    while (bracket := _BRACKETED_END.search(body)) and bracket.start() > 0:
+        named = _UNIT.fullmatch(bracket[1])
+        unit = named[1] if named else unit
+        body = body[: bracket.start()]
+    numbering = _NUMBERING.match(body)
+    number = next(filter(None, numbering.groups()), "") if numbering else ""
+    plain = _words(body[numbering.end() :] if numbering else body)
+    return Label(_words(folded), plain, number, unit)
+
+
+def _words(text: str) -> str:
+    return "".join(sign for sign in text if sign.isalnum())

@@ -1,0 +1,174 @@
+"""The stages of a night, each callable alone: crawl, extract, build.
+
+Knows the order and where each stage reads and writes; each stage knows its own work. The crawl is
+a process of its own, since ``pipelines`` imports neither Scrapy nor the crawler; it is judged by
+what it wrote into the archive, for Scrapy's exit status is 0 whatever happened.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipelines.archive import Archive, Outcome
+from pipelines.assemble import Records, assemble
+from pipelines.catalog import write_catalog
+from pipelines.concepts import load_concepts
+from pipelines.engine import Extracted, extract_archive, read_extractions
+from pipelines.forms import load_forms
+from pipelines.places import PROJECT, Places
+from pipelines.registry import RegistryError, load_registry
+from pipelines.store import Manifest, publish, write_atomically, write_tables
+
+_TICK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOrder:
+    """What to crawl and how. ``only`` holds publisher or channel ids; empty means all."""
+
+    only: tuple[str, ...] = ()
+    delay: float | None = None
+    private_hosts: str = "refused"  # or "allowed": for a replica on this machine
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """``finished`` is false where the crawl ended before its time."""
+
+    run_id: str
+    finished: bool
+    outcomes: tuple[Outcome, ...]
+    n_captures: int
+    registry_errors: tuple[RegistryError, ...]
+
+    @property
+    def by_outcome(self) -> Counter[str]:
+        return Counter(outcome.outcome for outcome in self.outcomes)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    manifest: Manifest
+    catalog: Path
+
+
+def new_run_id(now: datetime) -> str:
+    """Sorts by time; letters and digits only, since it becomes part of file names."""
+    return now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+
+def crawl(places: Places, order: CrawlOrder, run_id: str, on_tick: Callable[[], None]) -> Crawled:
+    """Run the crawler to its end. Raises RegistryUnreadableError before anything is fetched."""
+    registry = load_registry(places.curated)
+    folder = places.run(run_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [
+        sys.executable, "-m", "scrapy", "crawl", "channels",
+        "-a", f"curated={places.curated.resolve()}", "-a", f"data={places.data.resolve()}",
+        "-a", f"run_id={run_id}", "-a", f"only={','.join(order.only)}",
+        "-a", f"allow_private={int(order.private_hosts == 'allowed')}",
+        "-s", f"LOG_FILE={(folder / 'crawl.log').resolve()}", "-s", "XXGK_FOLLOW_PARENT=1",
+    ]  # fmt: skip
+    if order.delay is not None:
+        command += ["-s", f"DOWNLOAD_DELAY={order.delay}"]
+    environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings"}
+    # The crawler ends when this pipe closes, so it cannot outlive this process, however it ends.
+    with (
+        subprocess.Popen(command, cwd=PROJECT, env=environment, stdin=subprocess.PIPE) as process,
+        _passing_on(process),
+    ):
+        while True:
+            try:
+                process.wait(_TICK_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                on_tick()
+    return _crawled(places, run_id, registry.errors)
+
+
+def extract(places: Places, jobs: int) -> Extracted:
+    """Extract what the archive holds and no earlier run extracted."""
+    return extract_archive(places.forms, places.archive, places.build, jobs)
+
+
+def build(places: Places) -> Built:
+    """Make all tables anew from the archive and the extractions, and publish them."""
+    archive = Archive.open_for_reading(places.archive)
+    forms = load_forms(places.forms)
+    concepts = load_concepts(places.forms, forms)
+    records = Records(
+        registry=load_registry(places.curated),
+        forms=forms,
+        concepts=concepts,
+        captures=tuple(archive.captures()),
+        sightings=tuple(archive.sightings()),
+        outcomes=tuple(archive.outcomes()),
+        extractions=read_extractions(places.forms, places.build),
+    )
+    manifest = write_tables(places.build, assemble(records))
+    catalog = write_catalog(places.build, manifest, forms, concepts)
+    publish(places.build, manifest)
+    return Built(manifest, catalog)
+
+
+def write_summary(places: Places, crawled: Crawled, extracted: Extracted, built: Built) -> Path:
+    """What the night did, for those who read it by machine."""
+    summary = {
+        "run_id": crawled.run_id,
+        "finished": crawled.finished,
+        "captures": crawled.n_captures,
+        "outcomes": dict(sorted(crawled.by_outcome.items())),
+        "channels": [
+            {"channel_id": o.channel_id, "outcome": o.outcome, "detail": o.detail,
+             "n_listed": o.n_listed, "n_new": o.n_new, "n_gone": o.n_gone}
+            for o in crawled.outcomes
+        ],
+        "registry_errors": [str(error) for error in crawled.registry_errors],
+        "extracted": {"made": extracted.made, "kept": extracted.kept, "failed": extracted.failed},
+        "build_id": built.manifest.build_id,
+    }  # fmt: skip
+    path = places.run(crawled.run_id) / "summary.json"
+    write_atomically(path, json.dumps(summary, ensure_ascii=False, indent=1).encode())
+    return path
+
+
+def _crawled(places: Places, run_id: str, errors: Sequence[RegistryError]) -> Crawled:
+    archive = Archive.open_for_reading(places.archive)
+    run = next((run for run in archive.runs() if run.run_id == run_id), None)
+    return Crawled(
+        run_id=run_id,
+        finished=run is not None and run.finished_at is not None,
+        outcomes=tuple(o for o in archive.outcomes() if o.run_id == run_id),
+        n_captures=sum(capture.run_id == run_id for capture in archive.captures()),
+        registry_errors=tuple(errors),
+    )
+
+
+class _passing_on:  # noqa: N801 - reads as a verb in a with statement
+    """Passes SIGTERM and SIGINT on to the crawler, which then ends cleanly."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self._before: dict[int, object] = {}
+
+    def __enter__(self) -> None:
+        with suppress(ValueError):  # signals can be handled in the main thread only
+            for number in (signal.SIGTERM, signal.SIGINT):
+                self._before[number] = signal.signal(number, self._pass_on)
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+
+    def _pass_on(self, number: int, frame: object) -> None:
+        self._process.send_signal(signal.SIGTERM)

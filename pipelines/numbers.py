@@ -1,0 +1,84 @@
+"""Reads the text of one value cell.
+
+Knows how figures, placeholders, units and notes are printed; knows nothing of rows or columns.
+Where more than one reading is possible there is none: the text is unreadable.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipelines.model import Status
+
+# A double carries 15 significant digits exactly; no figure of these forms comes near.
+MAX_DIGITS = 15
+
+_PLACEHOLDERS = frozenset(
+    {"-", "--", "---", "/", "//", "\\", "无", "—", "——", "———", "–", "－", "／"}
+)
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# Full-width signs only. NFKC would turn the footnote mark ① into a digit: 22① is not 221.
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．，＋－（）％", "0123456789.,+-()%")
+_NUMBER = re.compile(
+    r"""
+    (?P<sign>[+\-−])?
+    (?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)
+    \s*(?P<unit>万元|元|件次|件|条|项|个|次|篇|人次|人)?
+    (?P<mark>[①-⑳*※]+|\[\d{1,2}\]|\(?注\s?\d{0,2}\)?)?
+    \s*
+    (?P<note>\([^()]*\))?
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """``number`` is None unless ``status`` is CERTAIN. ``unit`` and ``note`` as printed, or ''."""
+
+    status: Status
+    number: Decimal | None = None
+    unit: str = ""
+    note: str = ""
+
+
+def read_value(text: str, marks: str = "") -> Value:
+    """What the cell says. ``marks`` is superscript text beside it: a footnote mark, never a digit.
+
+    >>> read_value("22\\n（其中修订 16 件）").number, read_value("22①").number
+    (Decimal('22'), Decimal('22'))
+    >>> read_value("１２，３４５").number, read_value("251000元").unit
+    (Decimal('12345'), '元')
+    >>> read_value("13\\n612").status, read_value("007").status, read_value("12,34").status
+    (<Status.UNREADABLE: 'unreadable'>, <Status.UNREADABLE: 'unreadable'>, \
+<Status.UNREADABLE: 'unreadable'>)
+    """
+    shown = text.translate(_INVISIBLE).translate(_HALF_WIDTH).strip()
+    if not shown:
+        # A superscript alone may be the figure set high by mistake, or a mark without one.
+        return Value(Status.UNREADABLE if marks.strip() else Status.BLANK)
+    if shown in _PLACEHOLDERS:
+        return Value(Status.NOT_REPORTED)
+    found = _NUMBER.fullmatch(shown)
+    if found is None:
+        return Value(Status.UNREADABLE)
+    digits = found["digits"].replace(",", "")
+    whole = digits.partition(".")[0]
+    # No cell has leading zeros (domain/forms.md 5.2): 007 is several cells run together.
+    if (len(whole) > 1 and whole[0] == "0") or len(digits.replace(".", "")) > MAX_DIGITS:
+        return Value(Status.UNREADABLE)
+    number = Decimal(digits)
+    note = " ".join(filter(None, (marks.strip(), found["mark"], found["note"])))
+    signed = -number if found["sign"] in ("-", "−") else number
+    return Value(Status.CERTAIN, signed, found["unit"] or "", note)
+
+
+def looks_like_value(text: str) -> bool:
+    """Whether a cell can be a value cell: empty, a placeholder or a number.
+
+    >>> [looks_like_value(text) for text in ("", "/", "22", "1.属于国家秘密")]
+    [True, True, True, False]
+    """
+    return read_value(text).status is not Status.UNREADABLE

@@ -1,0 +1,107 @@
+"""Puts the captures of a report into versions and chooses the current one.
+
+Knows captures and what was extracted from them; knows nothing of pages. A version is new contents
+(title, figures, narrative), not new bytes: sites rotate tokens and counters at every request. No
+version is ever dropped; a page that vanished or turned into something else leaves the last one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pipelines.archive import Capture
+from pipelines.identity import ReportIdentity
+from pipelines.model import CellKey, Extraction, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """One capture of a page that is a report: the fetch, the document in it, whose report it is.
+
+    A fetch that found the page unchanged carries the extraction of the capture it repeats.
+    """
+
+    capture: Capture
+    extraction: Extraction
+    identity: ReportIdentity
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The first capture with these contents; ``number`` counts from 1 in the order of capture."""
+
+    number: int
+    first: Sighted
+    cells_changed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """All versions of one report, oldest first. ``rivals`` are other live pages of the same report
+    with other contents than the current one."""
+
+    report_id: str
+    versions: tuple[Version, ...]
+    current: Version
+    rivals: tuple[Sighted, ...]
+
+
+def content_digest(extraction: Extraction) -> str:
+    """A digest of what a reader would call the contents."""
+    said = extraction.provenance
+    contents = [
+        said.title,
+        [[str(f.key), f.raw, f.status] for f in extraction.facts],
+        [[s.heading, s.text] for s in extraction.sections],
+    ]
+    return sha256(json.dumps(contents, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def chain_versions(sighted: Iterable[Sighted]) -> tuple[Chain, ...]:
+    """One chain per report id, sorted by it."""
+    by_report: dict[str, list[Sighted]] = defaultdict(list)
+    for one in sighted:
+        by_report[one.identity.report_id].append(one)
+    return tuple(_chain(report_id, by_report[report_id]) for report_id in sorted(by_report))
+
+
+def _chain(report_id: str, sighted: Sequence[Sighted]) -> Chain:
+    in_order = sorted(sighted, key=lambda s: (s.capture.fetched_at, s.capture.capture_id))
+    first: dict[str, Sighted] = {}
+    latest: dict[str, Sighted] = {}
+    for one in in_order:
+        first.setdefault(one.digest, one)
+        latest[one.capture.url] = one
+    numbered: dict[str, Version] = {}
+    before: Sighted | None = None
+    for number, (digest, one) in enumerate(first.items(), start=1):
+        changed = None if before is None else len(changed_cells(before.extraction, one.extraction))
+        numbered[digest] = Version(number, one, changed)
+        before = one
+    live = latest.values()
+    chosen = max(
+        live,
+        key=lambda s: (
+            s.extraction.provenance.published_at or "",
+            first[s.digest].capture.fetched_at,
+            s.capture.url,
+        ),
+    )
+    rivals = tuple(s for s in live if s.digest != chosen.digest)
+    return Chain(report_id, tuple(numbered.values()), numbered[chosen.digest], rivals)
+
+
+def changed_cells(old: Extraction, new: Extraction) -> tuple[CellKey, ...]:
+    """The cells whose figure or status is not the same in both, in the order of the form."""
+    was = {fact.key: _seen(fact) for fact in old.facts}
+    now = {fact.key: _seen(fact) for fact in new.facts}
+    return tuple(key for key in dict.fromkeys((*was, *now)) if was.get(key) != now.get(key))
+
+
+def _seen(fact: Fact) -> tuple[object, ...]:
+    return (fact.value, fact.status, fact.unit)

@@ -1,0 +1,136 @@
+"""Extractions as JSON, there and back: the contract of ``xxgk extract --format jsonl``.
+
+Knows the published names of fields; knows nothing of files. A figure is a JSON integer where it is
+whole, else a number; a blank is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pipelines.model import (
+    CellKey,
+    Check,
+    Code,
+    Extraction,
+    Fact,
+    Issue,
+    Provenance,
+    Result,
+    Section,
+    Severity,
+    Status,
+)
+
+Json = dict[str, Any]
+
+
+def to_json(extraction: Extraction) -> Json:
+    """Everything but the name of the file."""
+    said = extraction.provenance
+    return {
+        "document": {
+            "title": said.title,
+            "agency": said.agency,
+            "report_year": said.report_year,
+            "edition": extraction.edition,
+            "published_at": said.published_at,
+            "sign_off_date": said.sign_off_date.isoformat() if said.sign_off_date else None,
+            "scope": said.scope,
+        },
+        "facts": [_fact(fact) for fact in extraction.facts],
+        "sections": [
+            {"number": s.number, "heading": s.heading, "text": s.text} for s in extraction.sections
+        ],
+        "issues": [
+            {
+                "code": str(issue.code),
+                "severity": str(issue.severity),
+                "where": issue.where,
+                "raw": issue.raw,
+                "detail": issue.detail,
+            }
+            for issue in extraction.issues
+        ],
+        "checks": [
+            {
+                "rule": check.rule,
+                "where": check.where,
+                "result": str(check.result),
+                "left": number(check.left),
+                "right": number(check.right),
+            }
+            for check in extraction.checks
+        ],
+    }
+
+
+def from_json(read: Mapping[str, Any]) -> Extraction:
+    """The extraction that ``to_json`` wrote."""
+    said = read["document"]
+    signed = said["sign_off_date"]
+    return Extraction(
+        provenance=Provenance(
+            title=said["title"],
+            agency=said["agency"],
+            report_year=said["report_year"],
+            published_at=said["published_at"],
+            sign_off_date=date.fromisoformat(signed) if signed else None,
+            scope=said["scope"],
+        ),
+        edition=said["edition"],
+        facts=tuple(_read_fact(fact) for fact in read["facts"]),
+        sections=tuple(Section(s["number"], s["heading"], s["text"]) for s in read["sections"]),
+        issues=tuple(
+            Issue(Code(i["code"]), Severity(i["severity"]), i["where"], i["raw"], i["detail"])
+            for i in read["issues"]
+        ),
+        checks=tuple(
+            Check(c["rule"], c["where"], Result(c["result"]), _dec(c["left"]), _dec(c["right"]))
+            for c in read["checks"]
+        ),
+    )
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """The figure as a JSON number; exact, since no figure has more than 15 digits."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _fact(fact: Fact) -> Json:
+    return {
+        "table": fact.key.table,
+        "row": fact.key.row,
+        "column": fact.key.column,
+        "value": number(fact.value),
+        "derived_value": number(fact.derived_value),
+        "derived_by": fact.derived_by,
+        "unit": fact.unit,
+        "raw": fact.raw,
+        "status": str(fact.status),
+        "locator": fact.locator,
+        "edition": fact.edition,
+    }
+
+
+def _read_fact(read: Mapping[str, Any]) -> Fact:
+    return Fact(
+        edition=read["edition"],
+        key=CellKey(read["table"], read["row"], read["column"]),
+        value=_dec(read["value"]),
+        unit=read["unit"],
+        raw=read["raw"],
+        status=Status(read["status"]),
+        locator=read["locator"],
+        derived_value=_dec(read["derived_value"]),
+        derived_by=read["derived_by"],
+    )
+
+
+def _dec(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(repr(value))

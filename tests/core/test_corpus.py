@@ -1,0 +1,62 @@
+"""Real documents with known figures, where the folder that holds them is there."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from pipelines.extract import Extractor, Source
+
+
+@pytest.mark.parametrize("name", ["shanghai-office-2019-html", "hangzhou-2025-html"])
+def test_every_cell_of_a_real_page_is_read_exactly(
+    extractor: Extractor, shared: Path, name: str
+) -> None:
+    folder = shared / "corpus" / name
+    found = extractor.extract(Source((folder / "page.html").read_bytes(), "page.html"))
+    with (folder / "expected.csv").open(encoding="utf-8-sig") as file:
+        expected = {
+            (r["table"], r["row"], r["column"]): (r["value"] or None, r["status"])
+            for r in csv.DictReader(file)
+        }
+    read = {
+        (f.key.table, f.key.row, f.key.column): (
+            None if f.value is None else str(f.value),
+            str(f.status),
+        )
+        for f in found.facts
+    }
+    assert read == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["shanghai-office-2019-html", "hangzhou-2025-html", "taian-office-2020-text"]
+)
+def test_what_a_real_document_says_of_itself_is_read(
+    extractor: Extractor, shared: Path, name: str
+) -> None:
+    folder = shared / "corpus" / name
+    path = next(p for p in folder.iterdir() if p.stem == "page")
+    found = extractor.extract(Source(path.read_bytes(), path.name))
+    meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+    said, known = found.provenance, meta["document"]
+    assert said.report_year == known["report_year"]
+    assert said.agency == known.get("agency", said.agency)
+    assert said.title == known.get("report_title", said.title)
+    assert said.published_at == known.get("published_at", said.published_at)
+    assert str(said.sign_off_date) == known.get("sign_off_date", str(said.sign_off_date))
+    assert said.scope == known.get("report_scope", said.scope)
+    assert [s.number for s in found.sections] == [1, 2, 3, 4, 5, 6]
+    for section in meta.get("sections", ()):
+        text = found.sections[section["number"] - 1].text
+        assert " ".join(text.split()).startswith(" ".join(section["first_words"].split()))
+        assert " ".join(text.split()).endswith(" ".join(section["last_words"].split()))
+
+
+def test_a_list_of_reports_is_no_report(extractor: Extractor, shared: Path) -> None:
+    page = shared / "corpus" / "engebei-list-html" / "list.html"
+    found = extractor.extract(Source(page.read_bytes(), "list.html"))
+    assert [str(issue.code) for issue in found.issues] == ["not_a_report"]

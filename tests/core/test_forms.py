@@ -1,0 +1,87 @@
+"""The editions of the form as data."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from pipelines.concepts import load_concepts
+from pipelines.forms import Form, FormError, load_forms
+from pipelines.places import SHIPPED
+
+
+def _kind(row: str, column: str) -> str:
+    return "variant" if row == "variant" else "total" if "total" in (row, column) else "reported"
+
+
+def test_forms_say_exactly_what_the_binding_codebook_says(
+    forms: tuple[Form, ...], shared: Path
+) -> None:
+    with (shared / "contract" / "codebook.csv").open(encoding="utf-8-sig") as file:
+        contract = {
+            (r["edition"], r["table"], r["row"], r["column"], r["label_row"], r["label_column"],
+             r["unit"], r["kind"])
+            for r in csv.DictReader(file)
+            if r["edition"] in {form.edition for form in forms}
+        }  # fmt: skip
+    ours = {
+        (form.edition, b.table, r.code, c.code,
+         " > ".join(((b.caption,) if b.caption else ()) + r.path), " > ".join(c.path),
+         c.unit, _kind(r.kind, c.kind))
+        for form in forms
+        for b, r, c in form.cells
+    }  # fmt: skip
+    assert ours == contract
+
+
+def test_editions_have_198_and_200_official_cells(forms: tuple[Form, ...]) -> None:
+    counted = {f.edition: sum(r.kind != "variant" for _, r, _ in f.cells) for f in forms}
+    assert counted == {"2019": 198, "2021": 200}
+
+
+def test_identity_over_the_outcomes_names_all_numbered_sub_rows(forms: tuple[Form, ...]) -> None:
+    """19 sub-rows in the form of 2019, 21 in that of 2021, and the two single rows （一）（二）."""
+    counted = {
+        form.edition: len(next(i.left for i in form.identities if i.rule == "K2")) for form in forms
+    }
+    assert counted == {"2019": 2 + 16 + 1, "2021": 2 + 16 + 3}
+
+
+def test_no_cell_belongs_to_two_concepts(forms: tuple[Form, ...]) -> None:
+    terms = load_concepts(SHIPPED, forms)
+    assert len({(t.edition, t.key) for t in terms}) == len(terms)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("cells = 198", "cells = 199", "198 cells described, 199 declared"),
+        ('left = ["new_received", "carried_in"]', 'left = ["nothing"]', "identity K1"),
+        ('edition = "2019"', "edition = 2019 19", "TOMLDecodeError"),
+        ('instrument = "国办公开办函〔2019〕60号"', "", "instrument"),
+    ],
+)
+def test_edition_file_that_contradicts_itself_is_refused(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    text = (SHIPPED / "forms" / "2019.toml").read_text(encoding="utf-8")
+    assert old in text
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "2019.toml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(FormError, match=said) as refused:
+        load_forms(tmp_path)
+    assert "2019.toml" in str(refused.value)
+
+
+def test_spelling_of_a_label_that_no_form_has_is_refused(tmp_path: Path) -> None:
+    text = (SHIPPED / "forms" / "2019.toml").read_text(encoding="utf-8")
+    for folder in ("forms", "lookups"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "forms" / "2019.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "lookups" / "labels.csv").write_text(
+        "edition,table,label,printed,seen_at\n2019,review,结果推翻,推翻,nowhere\n", encoding="utf-8"
+    )
+    with pytest.raises(FormError, match="结果推翻"):
+        load_forms(tmp_path)
