@@ -29,7 +29,7 @@ class QueryError(Exception):
 def write_catalog(
     build: Path, manifest: Manifest, forms: Sequence[Form], concepts: Sequence[Term]
 ) -> Path:
-    """Make the file anew and put it in place in one step; readers of the old one are not touched."""
+    """Make the file anew and put it in place in one step; readers of the old one keep it."""
     target = build / FILE
     draft = build / f".{FILE}.{os.getpid()}.tmp"
     draft.unlink(missing_ok=True)
@@ -113,8 +113,10 @@ def _cell_views(forms: Sequence[Form]) -> Iterator[str]:
 
 
 def _panel_view(concepts: Sequence[Term]) -> Iterator[str]:
-    """``panel``: a report a row, every concept a column; a concept of several cells has a figure only
-    where each of them has one."""
+    """``panel``: a report a row, every concept a column.
+
+    A concept of several cells has a figure only where each of them has one.
+    """
     columns = ", ".join(
         f"max(g.figure) FILTER (g.concept = '{concept}' AND g.n = c.n) AS {concept}"
         for concept in dict.fromkeys(term.concept for term in concepts)

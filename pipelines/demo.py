@@ -101,7 +101,8 @@ def run_demo(places: Places) -> int:
             night.write_summary(demo, crawled, extracted, built)
             listed = sum(o.n_new for o in crawled.outcomes)
             out.print(
-                f"{len(crawled.outcomes)} channels, {crawled.n_captures} fetches, {listed} new rows,"
+                f"{len(crawled.outcomes)} channels, {crawled.n_captures} fetches,"
+                f" {listed} new rows,"
                 f" {built.manifest.rows('reports')} reports, {built.manifest.rows('facts')} cells"
             )
             if not crawled.finished or extracted.failed:

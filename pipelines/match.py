@@ -54,12 +54,18 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Consecutive header rows of one table; ``leaves`` begin at the first column of values."""
+    """Consecutive header rows of one table; ``leaves`` begin at the first column of values.
+
+    ``is_whole`` is false where a place of the header has no cell at all, not even an empty one, or
+    where a label that stands over others has none below it: a cell or a row of the header was lost
+    or a span is wrong, or the header stands among rows of figures, so that headings may stand above the figures of another.
+    """
 
     leaves: tuple[Leaf, ...]
     first_row: int
     end_row: int
     table: int
+    is_whole: bool
 
     @property
     def start(self) -> int:
@@ -105,7 +111,8 @@ def _headers(table: Table, vocabularies: Sequence[Vocabulary]) -> Iterator[Heade
         leaves = _leaves(table.grid, i, end)
         known = next((n for n, leaf in enumerate(leaves) if _is_known(leaf, vocabularies)), None)
         if known is not None:
-            yield Header(leaves[known:], i, end, table.number)
+            is_whole = _is_whole(table.grid, i, end, leaves[known:], vocabularies)
+            yield Header(leaves[known:], i, end, table.number, is_whole)
         i = end
 
 
@@ -135,6 +142,22 @@ def _leaves(grid: Grid, first: int, end: int) -> tuple[Leaf, ...]:
         else:
             leaves.append(Leaf(tuple(cell.text for cell in cells), column, column + 1))
     return tuple(leaves)
+
+
+def _is_whole(
+    grid: Grid,
+    first: int,
+    end: int,
+    leaves: Sequence[Leaf],
+    vocabularies: Sequence[Vocabulary],
+) -> bool:
+    covered = [sum(cell.columns for cell in grid.rows[i]) for i in range(first, end)]
+    if len({*covered, max(row[-1].end for row in grid.rows[first:end] if row)}) > 1:
+        return False
+    if any(cell.row < first and cell.text for i in range(first, end) for cell in grid.rows[i]):
+        return False
+    lowest = {read_label(leaf.path[-1]).plain for leaf in leaves if leaf.path}
+    return not any(lowest & v.over_words for v in vocabularies)
 
 
 def _is_known(leaf: Leaf, vocabularies: Sequence[Vocabulary]) -> bool:
@@ -202,13 +225,18 @@ class _Reader:
         self._table, self._header, self._vocabulary = table, header, vocabulary
         self._continued = header.table != table.number
         self._reported: set[tuple[str, ...]] = set()
+        # What each leaf is in each block, looked up once for all rows below the header.
+        self._columns = {
+            (block.table, block.caption): tuple(
+                vocabulary.column(leaf.path, block) for leaf in header.leaves
+            )
+            for block in vocabulary.down
+        }
         self.issues: list[Issue] = []
 
     def read(self, first: int, end: int) -> Iterator[Reading]:
         vocabulary, leaves = self._vocabulary, self._header.leaves
-        blocks = [
-            b for b in vocabulary.down if any(vocabulary.column(leaf.path, b) for leaf in leaves)
-        ]
+        blocks = [b for b in vocabulary.down if any(self._columns[b.table, b.caption])]
         across = [
             b for b in vocabulary.across if any(vocabulary.place(leaf.path, b) for leaf in leaves)
         ]
@@ -268,28 +296,28 @@ class _Reader:
         self, i: int, row: tuple[Cell, ...], blocks: Sequence[Block]
     ) -> Iterator[Reading]:
         values = self._aligned(row, i)
-        first_value = values[0] if values else None
-        labels = [
-            cell
-            for cell in _before(row, first_value)
-            if cell.text and not (values is not None and cell.text.isdigit())  # 序号
-        ]
+        before = _before(row, values[0] if values else None)
+        if values is not None:
+            before = tuple(cell for cell in before if not cell.text.isdigit())  # 序号
+        labels = [cell for cell in before if cell.text]
+        if labels and before[-1] is not labels[-1]:
+            # A group label with an empty cell behind it: the row's own label is lost.
+            table = blocks[0].table
+            if self._vocabulary.is_group(labels[-1].text, table):
+                labels = []
         placed = self._row(i, labels, blocks, row)
         if placed is None:
             return
         block, found = placed
-        pairs = [
-            (leaf, column)
-            for leaf in self._header.leaves
-            if (column := self._vocabulary.column(leaf.path, block))
-        ]
+        leaves = self._header.leaves
+        columns = self._columns[block.table, block.caption]
         if values is None:
             self._misaligned(i, row)
-            for leaf, column in pairs:
-                yield self._row_reading(block, found, column, leaf, row, i)
+            for leaf, column in zip(leaves, columns, strict=True):
+                if column is not None:
+                    yield self._row_reading(block, found, column, leaf, row, i)
             return
-        for leaf, cell in zip(self._header.leaves, values, strict=True):
-            column = next((c for known, c in pairs if known is leaf), None)
+        for leaf, column, cell in zip(leaves, columns, values, strict=True):
             if column is None:
                 self._unknown_column(leaf, cell)
             else:
@@ -304,6 +332,8 @@ class _Reader:
         or long of a cell fits neither way: which one is missing cannot be known.
         """
         leaves = self._header.leaves
+        if not self._header.is_whole:
+            return None
         if not self._continued:
             under = tuple(cell for cell in row if cell.column >= self._header.start)
             if len(under) == len(leaves) and all(
@@ -332,6 +362,9 @@ class _Reader:
                 self._report(Code.UNKNOWN_ROW, where, shown, "figures without a label")
             return None
         *outer, own = labels
+        if own.row != i or own.rows > 1:
+            self._report(Code.UNKNOWN_ROW, where, shown, "it has no label of its own")
+            return None
         found = [f for f in self._vocabulary.rows(own.text) if f[0] in blocks]
         if len(found) > 1:
             found = [f for f in found if self._under(outer, f[0], f[1])]
@@ -393,6 +426,8 @@ class _Reader:
 
     def _misaligned(self, i: int, row: tuple[Cell, ...]) -> None:
         detail = f"its cells do not fit the {len(self._header.leaves)} headings"
+        if not self._header.is_whole:
+            detail = "the header above it lacks a cell"
         self._report(Code.ROW_MISALIGNED, self._where(i), _shown(row), detail, Severity.ERROR)
 
     def _unknown_column(self, leaf: Leaf, cell: Cell) -> None:

@@ -101,7 +101,7 @@ REPORTS = TableSpec(
         Field("checks_failed", "integer", "未通过的勾稽校验", "Checks failed"),
         Field("version", "integer", "版本", "Version", "1 for the first; counts changed contents"),
         Field("superseded", "text", "被取代的存档", "Superseded captures",
-              "captures of earlier versions, separated by a space; empty where there is one version"),
+              "captures of earlier versions, separated by a space; NULL where there is none"),
     ),
     by_year=True,
 )  # fmt: skip

@@ -48,6 +48,7 @@ class Vocabulary:
     header_words: frozenset[str]  # labels that only head columns
     row_words: frozenset[str]
     all_words: frozenset[str]
+    over_words: frozenset[str]  # labels that stand over headings and head no column themselves
     _spellings: dict[tuple[str, str], tuple[Label, ...]] = field(repr=False)
     _rows_by_plain: dict[str, tuple[tuple[Block, Row], ...]] = field(repr=False)
     _rows_by_run: dict[str, tuple[tuple[Block, Row], ...]] = field(repr=False)
@@ -57,8 +58,13 @@ class Vocabulary:
 
     def says(self, printed: Label, table: str, label: str) -> Likeness | None:
         """How ``printed`` agrees with a label of the form in any of its spellings."""
-        found = {likeness(printed, wanted) for wanted in self.spellings(table, label)}
-        return next((like for like in Likeness if like in found), None)
+        best: Likeness | None = None
+        for wanted in self.spellings(table, label):
+            like = likeness(printed, wanted)
+            if like is Likeness.EXACT:
+                return like
+            best = best or like
+        return best
 
     def column(self, printed: Sequence[str], block: Block) -> Column | None:
         """The column of a ``down`` block that the header path names, outermost label first."""
@@ -126,6 +132,7 @@ def index_form(form: Form) -> Vocabulary:
     """Index every label of the form, with its spellings."""
     spellings: dict[tuple[str, str], tuple[Label, ...]] = {}
     headers: set[str] = set()
+    over: set[str] = set()
     rows: set[str] = set()
     by_plain: dict[str, list[tuple[Block, Row]]] = defaultdict(list)
     by_run: dict[str, list[tuple[Block, Row]]] = defaultdict(list)
@@ -136,6 +143,9 @@ def index_form(form: Form) -> Vocabulary:
             spellings[block.table, label] = form.spellings(block.table, label)
         heading = column_labels | (row_labels if block.layout == "across" else set())
         headers.update(s.plain for label in heading for s in spellings[block.table, label])
+        outer = {part for column in block.columns for part in column.path[:-1]}
+        outer |= row_labels if block.layout == "across" else set()
+        over.update(s.plain for label in outer for s in spellings[block.table, label])
         if block.layout == "across":
             continue
         rows.update(s.plain for label in row_labels for s in spellings[block.table, label])
@@ -152,6 +162,7 @@ def index_form(form: Form) -> Vocabulary:
         header_words=frozenset(headers - rows),
         row_words=frozenset(rows),
         all_words=frozenset(headers | rows),
+        over_words=frozenset(over),
         _spellings=spellings,
         _rows_by_plain={key: tuple(found) for key, found in by_plain.items()},
         _rows_by_run={key: tuple(found) for key, found in by_run.items()},
