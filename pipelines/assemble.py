@@ -50,7 +50,7 @@ class Filled:
 
 def assemble(records: Records) -> tuple[Filled, ...]:
     """Every table, in the order of ``tables.TABLES``."""
-    channels = {channel.channel_id: channel for channel in records.registry.channels}
+    channels = {str(channel.channel_id): channel for channel in records.registry.channels}
     sighted, loose = _sighted(records, channels)
     chains = chain_versions(sighted)
     current = {chain.report_id: chain.current.first for chain in chains}

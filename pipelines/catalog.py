@@ -52,7 +52,7 @@ def open_catalog(build: Path) -> duckdb.DuckDBPyConnection:
     path = build / FILE
     if not path.exists():
         raise BuildMissingError(f"{build}: no build is published here")
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",

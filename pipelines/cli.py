@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -23,6 +25,7 @@ from pipelines.archive import Archive, ArchiveBusyError
 from pipelines.catalog import QueryError, ask, open_catalog
 from pipelines.console import Format, err, out, show, write_answer
 from pipelines.demo import run_demo
+from pipelines.engine import Extracted
 from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
 from pipelines.extract import Extractor, Source, unreadable
 from pipelines.forms import FormError, load_forms
@@ -42,6 +45,7 @@ app = typer.Typer(
 
 DONE, FAILED, USAGE = 0, 1, 2
 _JOBS = 2
+_NIGHTS_SHOWN = 3
 
 
 class _Context(typer.Context):
@@ -309,11 +313,13 @@ def _crawl_status(crawled: stages.Crawled) -> int:
     return DONE if crawled.finished and not crawled.registry_errors else FAILED
 
 
-def _show_extracted(extracted: stages.Extracted) -> None:
+def _show_extracted(extracted: Extracted) -> None:
     out.print(
         f"extracted {extracted.made} WARC files, {extracted.kept} were done before,"
         f" {len(extracted.failed)} failed"
     )
+    for name in extracted.left_out:
+        out.print(f"left out {name}: not closed yet; the next crawl closes it")
     for name in extracted.failed:
         err.print(f"xxgk: extraction of {name} failed")
 
@@ -349,14 +355,14 @@ def _show_status(places: Places) -> None:
     out.print(f"registry: {len(registry.publishers)} publishers, {len(registry.channels)} channels")
     for error in registry.errors:
         out.print(escape(f"  broken row: {error}"), soft_wrap=True)
-    connection = open_catalog(places.build)
-    show("last nights", ("run", "outcome", "channels", "new", "changed", "gone"), _asked(
-        connection,
-        "SELECT run_id, outcome, count(*), sum(n_new)::BIGINT, sum(n_changed)::BIGINT,"
-        " sum(n_gone)::BIGINT FROM outcomes WHERE run_id IN"
-        " (SELECT DISTINCT run_id FROM outcomes ORDER BY run_id DESC LIMIT 3)"
-        " GROUP BY ALL ORDER BY run_id DESC, outcome",
-    ))  # fmt: skip
+    _show_archive(places)
+    try:
+        manifest = read_manifest(places.build)
+        connection = open_catalog(places.build)
+    except BuildMissingError:
+        out.print(f"build: none yet in {places.build}")
+        return
+    out.print(f"build: {manifest.build_id} in {places.build}")
     show("reports", ("edition", "reports", "figures", "checks failed"), _asked(
         connection,
         "SELECT coalesce(edition, 'none'), count(*), sum(n_facts)::BIGINT,"
@@ -366,8 +372,30 @@ def _show_status(places: Places) -> None:
         connection,
         "SELECT code, severity, count(*) FROM issues GROUP BY ALL ORDER BY severity, 3 DESC, code",
     ))  # fmt: skip
-    out.print(f"build {read_manifest(places.build).build_id} in {places.build}")
 
 
-def _asked(connection: object, statement: str) -> list[tuple[object, ...]]:
-    return [tuple(row.values()) for row in ask(connection, statement).to_pylist()]  # type: ignore[arg-type]
+def _show_archive(places: Places) -> None:
+    try:
+        archive = Archive.open_for_reading(places.archive)
+    except FileNotFoundError:
+        out.print(f"archive: none yet in {places.archive}")
+        return
+    files = archive.warc_files()
+    out.print(f"archive: {len(files)} closed WARC files in {places.archive}")
+    runs = sorted(archive.runs(), key=lambda run: run.started_at)[-_NIGHTS_SHOWN:]
+    outcomes = tuple(archive.outcomes())
+    rows = []
+    for run in reversed(runs):
+        counted = Counter(o.outcome for o in outcomes if o.run_id == run.run_id)
+        ended = "finished" if run.finished_at else "cut short"
+        shown = ", ".join(f"{name} {n}" for name, n in sorted(counted.items()))
+        rows.append((run.run_id, ended, sum(counted.values()), shown))
+    show("last nights", ("run", "ended", "channels", "outcomes"), rows)
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, statement: str) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in ask(connection, statement).to_pylist()]
+
+
+if __name__ == "__main__":
+    main()

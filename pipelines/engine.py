@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pipelines.archive import Archive, Capture
 from pipelines.extract import EXTRACTOR_VERSION, Extractor, Source, failed
@@ -31,11 +32,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What a pass over the archive did: WARC files read now, read before, and failed."""
+    """What a pass over the archive did: WARC files read now, read before, failed, and left out
+    because the crawl that wrote them was cut short: the next crawl closes them."""
 
     made: int
     kept: int
     failed: tuple[str, ...]
+    left_out: tuple[str, ...]
 
 
 def extract_archive(curated: Path, archive: Path, build: Path, jobs: int) -> Extracted:
@@ -43,7 +46,8 @@ def extract_archive(curated: Path, archive: Path, build: Path, jobs: int) -> Ext
     key = _key(curated)
     folder = build / "extracts" / key
     open_archive = Archive.open_for_reading(archive)
-    files = sorted({c.warc_file for c in _articles(open_archive) if c.warc_file})
+    held = {c.warc_file for c in _articles(open_archive) if c.warc_file}
+    files = sorted(held & {*open_archive.warc_files()})
     todo = [name for name in files if not _result(folder, name).exists()]
 
     def run(name: str) -> tuple[str, int]:
@@ -54,7 +58,9 @@ def extract_archive(curated: Path, archive: Path, build: Path, jobs: int) -> Ext
     with ThreadPoolExecutor(max_workers=max(jobs, 1)) as pool:
         ended = list(pool.map(run, todo))
     broken = tuple(name for name, code in ended if code != 0)
-    return Extracted(len(todo) - len(broken), len(files) - len(todo), broken)
+    return Extracted(
+        len(todo) - len(broken), len(files) - len(todo), broken, tuple(sorted(held - {*files}))
+    )
 
 
 def read_extractions(curated: Path, build: Path) -> Mapping[str, Extraction]:
@@ -85,10 +91,14 @@ def extract_file(curated: Path, archive: Path, warc_file: str, out: Path) -> Non
 def _extract(archive: Archive, capture: Capture, extractor: Extractor) -> Extraction:
     try:
         payload = archive.read(capture)
-        return extractor.extract(Source(payload.body, capture.url, capture.media_type))
+        return extractor.extract(Source(payload.body, _path(capture.url), payload.content_type))
     except Exception as problem:
         log.exception("extract %s %s", capture.capture_id, capture.url)
         return failed(f"{type(problem).__name__}: {problem}")
+
+
+def _path(url: str) -> str:
+    return urlsplit(url).path
 
 
 def _articles(archive: Archive) -> Iterator[Capture]:

@@ -144,7 +144,8 @@ def _write(
 
 
 def _where(choice: Choice) -> tuple[str, list[object]]:
-    terms, values = ["true"], []
+    terms = ["true"]
+    values: list[object] = []
     for column, wanted in (
         ("r.report_year", choice.years),
         ("r.publisher_id", choice.publishers),

@@ -57,8 +57,9 @@ class Header:
     """Consecutive header rows of one table; ``leaves`` begin at the first column of values.
 
     ``is_whole`` is false where a place of the header has no cell at all, not even an empty one, or
-    where a label that stands over others has none below it: a cell or a row of the header was lost
-    or a span is wrong, or the header stands among rows of figures, so that headings may stand above the figures of another.
+    where a label that stands over others has none below it, or where it stands among rows of
+    figures: a cell or a row of the header was lost, or a span is wrong, so that headings may stand
+    above the figures of another.
     """
 
     leaves: tuple[Leaf, ...]

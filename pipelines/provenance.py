@@ -95,8 +95,8 @@ def _title_texts(document: Document, narrative: Narrative) -> Iterable[str]:
         yield from _cuts(title)
     # Without structure only lines that stand before the report's first heading can be its title.
     opening = narrative.preamble[-_LINES_WITH_TITLE:]
-    for line in opening:
-        yield from _cuts(line)
+    for text in opening:
+        yield from _cuts(text)
     yield from (a + b for a, b in pairwise(opening) if len(a + b) <= _LONGEST_TITLE)
 
 

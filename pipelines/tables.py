@@ -222,7 +222,7 @@ OUTCOMES = TableSpec(
     ("run_id", "channel_id"), ("run_id", "channel_id"),
     (
         _RUN, _CHANNEL,
-        Field("outcome", "text", "结果", "Outcome", "from a closed list, see docs/operations.md"),
+        Field("outcome", "text", "结果", "Outcome", "from a closed list, see docs/operator.md"),
         Field("detail", "text", "说明", "Detail"),
         Field("n_listed", "integer", "列出条数", "Listed"),
         Field("n_new", "integer", "新出现", "New"),

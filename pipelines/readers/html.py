@@ -149,9 +149,10 @@ class _Walk:
         self._tables = 0
 
     def blocks(self, root: html.HtmlElement) -> Iterator[Block]:
-        owner: tuple[html.HtmlElement, tuple[int, ...]] = (root, ())
+        start: tuple[int, ...] = ()
+        owner = (root, start)
         # Each entry: element, its path, its remaining children, the block element that owns text.
-        stack = [(root, (), enumerate(root), owner)]
+        stack = [(root, start, enumerate(root), owner)]
         self._text.append(root.text or "")
         while stack:
             element, path, children, owner = stack[-1]

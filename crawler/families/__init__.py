@@ -1,0 +1,36 @@
+"""The CMS families: one module each, pure functions from a page to requests and rows.
+
+A new family is a module and a line in ``FAMILIES``. Knows no site; sites are rows of the registry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from crawler.families.ln_glist import LnGlist
+from crawler.families.model import Ask, Detail, Family, Listing, Page, Role, Row, read_page
+from crawler.families.trs import Trs
+
+# The more telling marks first: a page is of the first family that recognises it.
+FAMILIES: Mapping[str, Family] = MappingProxyType(
+    {family.name: family for family in (LnGlist(), Trs())}
+)
+
+__all__ = [
+    "FAMILIES",
+    "Ask",
+    "Detail",
+    "Family",
+    "Listing",
+    "Page",
+    "Role",
+    "Row",
+    "read_page",
+    "recognise",
+]
+
+
+def recognise(page: Page) -> Family | None:
+    """The family that made the page, None where none claims it."""
+    return next((family for family in FAMILIES.values() if family.recognises(page)), None)

@@ -1,0 +1,125 @@
+"""trs: TRS WCM (拓尔思) and the static sites that look like it.
+
+How a person recognises it: articles are called ``./202501/t20250127_14245997.html`` (month, date,
+document number; ``htm`` and ``shtml`` too), the body has the class ``TRS_Editor`` or
+``TRS_UEDITOR``, the links of the breadcrumb have ``CurrChnlCls``, the pager is a script call
+``createPageHTML(3, 0, "index", "html")``.
+Seen: beijing.gov.cn, cq.gov.cn, nx.gov.cn, yn.gov.cn, 鄂尔多斯恩格贝, 荣昌, 湖口, 渝中, 黄石, 贵阳,
+柳南, 平潭, 湖南 (where pages count from one).
+
+A column is a directory. Rows are links to documents: those that lie in the column's directory
+wherever they stand on the page; and those of other directories only where they stand in the same
+list as such rows, because beside the list there are lists of other columns with the same kind of
+address. On a page without any row of its own directory (a column that gathers reports of other
+columns) the list in which reports are the majority is taken. Documents are told apart by number:
+``t…_123.html``, ``t…_123_wap.html`` (重庆) and ``t…_123_app.shtml`` (咸宁) are one.
+
+Links to directories below the column's own are sub-columns where they name a year, or where the
+column itself is that of a year (贵阳, 黄石, 平川: ``2024n/bmdw/``).
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urljoin, urlsplit
+
+from crawler.families.common import (
+    anchors,
+    attachments_of,
+    folder_of,
+    groups_of,
+    next_anchor,
+    report_group,
+    text_of,
+)
+from crawler.families.model import Ask, Detail, Listing, Page, Row
+from crawler.families.trs_pager import next_name
+from pipelines.registry import Channel
+
+# Names without a date are t15699357 and t7893462 (广西), t_7158622 (湖口), t0035_1372758
+# (上海人社); a row may also be the file itself, P020250127… or W020250127….pdf.
+_DOCUMENT = re.compile(r"/t(?:\d{4,8}_|_)?(\d{3,})(?:_[a-z]+)?\.s?html?$")
+_FILE_ROW = re.compile(r"/([PW]0\d{8,})\.(?:pdf|docx?|wps|ofd)$", re.IGNORECASE)
+_DATED = re.compile(r"/t(?:19|20)\d{6}_\d+(?:_[a-z]+)?\.s?html?$")
+_MARKS = re.compile(r"TRS_|trs_|CurrChnlCls|createPageHTML\s*\(\s*\d")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_INDEX = re.compile(r"index\.s?html?$")
+
+
+class Trs:
+    name = "trs"
+
+    def recognises(self, page: Page) -> bool:
+        if _MARKS.search(page.text):
+            return True
+        return any(_DATED.search(urlsplit(url).path) for _, url in anchors(page))
+
+    def entry(self, channel: Channel) -> Ask:
+        return Ask(channel.url, "list")
+
+    def listing(self, page: Page) -> Listing:
+        rows = _rows(page)
+        columns = _columns(page)
+        following = _next(page)
+        known = bool(rows or columns or following) or self.recognises(page)
+        return Listing(rows, columns, following, known)
+
+    def detail(self, page: Page) -> Detail:
+        return Detail(attachments_of(page))
+
+    def file_hosts(self, host: str) -> tuple[str, ...]:
+        return ()
+
+
+def _rows(page: Page) -> tuple[Row, ...]:
+    groups = groups_of(page, _key)
+    folder = _without_scheme(folder_of(page))
+
+    def in_column(row: Row) -> bool:
+        return _without_scheme(row.url).startswith(folder)
+
+    own = [sum(map(in_column, group.rows)) for group in groups]
+    if not any(own):
+        return report_group(groups)
+    main = groups[own.index(max(own))]
+    rows: dict[str, Row] = {}
+    for group in groups:
+        for row in group.rows:
+            if group is main or in_column(row):
+                rows.setdefault(_key(row.url) or row.url, row)
+    return tuple(rows.values())
+
+
+def _columns(page: Page) -> tuple[Ask, ...]:
+    folder = folder_of(page)
+    of_a_year = _YEAR.search(folder.rstrip("/").rpartition("/")[2]) is not None
+    found: dict[str, Ask] = {}
+    for anchor, url in anchors(page):
+        target = _INDEX.sub("", url)
+        below = _without_scheme(target).removeprefix(_without_scheme(folder))
+        if below in ("", _without_scheme(target)) or "?" in below:
+            continue
+        if "." in below.rpartition("/")[2]:
+            continue
+        if of_a_year or _YEAR.search(f"{text_of(anchor)} {anchor.get('title') or ''}"):
+            found.setdefault(target.rstrip("/"), Ask(url, "list"))
+    return tuple(found.values())
+
+
+def _next(page: Page) -> Ask | None:
+    scripts = "\n".join(str(script.text or "") for script in page.tree.iter("script"))
+    name = next_name(scripts)
+    if name is not None:
+        return Ask(urljoin(folder_of(page), name), "list") if name else None
+    url = next_anchor(page)
+    return None if url is None else Ask(url, "list")
+
+
+def _key(url: str) -> str | None:
+    path = urlsplit(url).path
+    found = _DOCUMENT.search(path) or _FILE_ROW.search(path)
+    return found[1] if found else None
+
+
+def _without_scheme(url: str) -> str:
+    return url.partition("://")[2]

@@ -1,0 +1,228 @@
+"""One channel in one run: what is still to ask, what its list showed, how it ended.
+
+Pure: takes pages and failures, gives requests to make; at the end it says the rows and the
+outcome. Knows families and titles; knows nothing of Scrapy, of time or of the archive's files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from crawler.families import Ask, Family, Page, recognise
+from pipelines.archive import Delta, SeenRow, Sighting
+from pipelines.registry import Channel
+from pipelines.titles import TitleKind, read_title
+
+MAX_DEPTH = 3  # of columns: the channel, its years, their levels (平川: 2024n/bmdw/)
+_REPORT = TitleKind.REPORT.value
+_OFF_HOST = "off_host"
+# What may be said of a channel; everything else that goes wrong is http_error.
+_FAILURES = ("page_unrecognised", "dns", "timeout", "robots", "config_error")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A request on the walk. ``column`` is the first page of the column it belongs to."""
+
+    ask: Ask
+    column: str
+    depth: int = 0
+    via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    max_pages: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    kind: str
+    what: str
+
+
+@dataclass(slots=True)
+class Walk:
+    """``may_ask`` says whether an address is on a registered host."""
+
+    channel: Channel
+    family: Family | None
+    may_ask: Callable[[str], bool]
+    limits: Limits = field(default_factory=Limits)
+    rows: dict[str, SeenRow] = field(default_factory=dict)
+    n_changed: int = 0
+    whole_list: bool = True
+    _pending: int = 0
+    _pages: int = 0
+    _asked: set[str] = field(default_factory=set)
+    _rows_of_column: dict[str, set[str]] = field(default_factory=dict)
+    _list_trouble: list[_Trouble] = field(default_factory=list)
+    _article_trouble: list[_Trouble] = field(default_factory=list)
+    _file_trouble: list[_Trouble] = field(default_factory=list)
+    _remarks: list[str] = field(default_factory=list)
+
+    @property
+    def done(self) -> bool:
+        return self._pending == 0
+
+    def start(self) -> tuple[Step, ...]:
+        entry = Ask(self.channel.url, "list")
+        if self.family is not None:
+            entry = self.family.entry(self.channel)
+        return self._steps([Step(entry, entry.url)])
+
+    def take(self, step: Step, page: Page) -> tuple[Step, ...]:
+        """What a page leads to. Raises whatever a family raises; the step is then still open and
+        must be ended by ``fail``."""
+        if page.status in (404, 410) and step.ask.speculative:
+            self._pending -= 1
+            return ()
+        if page.status != 200:
+            return self.fail(step, "http_error", f"{page.status} {step.ask.url}")
+        if step.ask.role == "list":
+            following = self._take_list(step, page)
+        elif step.ask.role == "article" and self.family is not None:
+            following = self._take_article(step, page)
+        else:
+            following = []
+        self._pending -= 1
+        return self._steps(following)
+
+    def fail(self, step: Step, kind: str, what: str) -> tuple[Step, ...]:
+        """The step came to nothing. ``kind`` is an outcome, ``what`` says it for people."""
+        self._pending -= 1
+        self._note_trouble(step, _Trouble(kind, what))
+        return ()
+
+    def changed(self) -> None:
+        """An article's bytes are not those of the last time."""
+        self.n_changed += 1
+
+    def end(self, known: dict[str, Sighting], delta: Delta) -> tuple[str, str]:
+        """The outcome and its detail. ``delta`` is that of ``known`` and the rows."""
+        details = [_summary(name, trouble) for name, trouble in (
+            ("", self._list_trouble), ("article", self._article_trouble),
+            ("attachment", self._file_trouble),
+        ) if trouble]  # fmt: skip
+        details += self._remarks
+        gone = sum(known[url].verdict == _REPORT for url in delta.gone)
+        new = sum(row.verdict == _REPORT for row in delta.new)
+        if gone:
+            details.append(f"{gone} reports no longer listed")
+        worst = [*self._list_trouble, *self._article_trouble]
+        if worst:
+            kind = worst[0].kind
+            named = kind in _FAILURES or kind.startswith("blocked:")
+            outcome = kind if named else "http_error"
+        elif not self.rows:
+            outcome = "listing_empty"
+        elif gone:
+            outcome = "listing_shrank"
+        else:
+            outcome = "ok_new" if new else "ok_nothing_new"
+        return outcome, "; ".join(details)
+
+    @property
+    def complete(self) -> bool:
+        """Whether what was not shown is gone: only after a walk of the whole list without failure,
+        and never where the list is empty all of a sudden."""
+        return self.whole_list and not self._list_trouble and bool(self.rows)
+
+    # --- parts ---
+
+    def _take_list(self, step: Step, page: Page) -> list[Step]:
+        self._pages += 1
+        self._asked.add(page.url)
+        if self.family is None:
+            self.family = recognise(page)
+        listing = self.family.listing(page) if self.family else None
+        if listing is None or not listing.recognised:
+            # Behind the last page some sites answer 200 with a stub (湖南, 人社部).
+            if not step.ask.speculative:
+                self._note_trouble(step, _Trouble("page_unrecognised", _not_a_list(step, page)))
+            return []
+        of_column = self._rows_of_column.setdefault(step.column, set())
+        fresh = [row for row in listing.rows if row.url not in of_column]
+        of_column |= {row.url for row in fresh}
+        following = []
+        for row in fresh:
+            if row.url in self.rows:
+                continue
+            listed_on = row.listed_on.isoformat() if row.listed_on else None
+            verdict = self._verdict(row.title, row.url)
+            self.rows[row.url] = SeenRow(row.url, row.title, listed_on, verdict)
+            if verdict == _REPORT:
+                following.append(self._step(step, page, Ask(row.url, "article")))
+        if step.depth < MAX_DEPTH:
+            following += [
+                replace(self._step(step, page, column), column=column.url, depth=step.depth + 1)
+                for column in listing.columns
+            ]
+        if listing.next is not None:
+            following += self._next(step, page, listing.next, has_new=bool(fresh))
+        return following
+
+    def _next(self, step: Step, page: Page, ask: Ask, *, has_new: bool) -> list[Step]:
+        if not has_new:
+            # Some sites serve page one for every page; what lies behind it cannot be seen, so
+            # that nothing may be called gone. A page that was only tried for is an honest end.
+            if not step.ask.speculative:
+                self.whole_list = False
+                self._remarks.append(f"nothing new on {page.url}, list not walked further")
+            return []
+        if self._pages >= self.limits.max_pages:
+            self.whole_list = False
+            self._remarks.append(f"stopped after {self._pages} list pages")
+            return []
+        return [self._step(step, page, ask)]
+
+    def _take_article(self, step: Step, page: Page) -> list[Step]:
+        assert self.family is not None
+        return [
+            self._step(step, page, ask)
+            for ask in self.family.detail(page).attachments
+            if self.may_ask(ask.url)
+        ]
+
+    def _verdict(self, title: str, url: str) -> str:
+        kind = read_title(title).kind
+        if kind is TitleKind.REPORT and not self.may_ask(url):
+            return _OFF_HOST
+        return kind.value
+
+    def _step(self, step: Step, page: Page, ask: Ask) -> Step:
+        return Step(ask, step.column, step.depth, via=page.url)
+
+    def _steps(self, wanted: list[Step]) -> tuple[Step, ...]:
+        """Those not asked yet in this channel, counted as pending."""
+        fresh = []
+        for step in wanted:
+            if step.ask.url not in self._asked:
+                self._asked.add(step.ask.url)
+                fresh.append(step)
+        self._pending += len(fresh)
+        return tuple(fresh)
+
+    def _note_trouble(self, step: Step, trouble: _Trouble) -> None:
+        held = {
+            "list": self._list_trouble,
+            "article": self._article_trouble,
+            "attachment": self._file_trouble,
+        }[step.ask.role]
+        held.append(trouble)
+
+
+def _not_a_list(step: Step, page: Page) -> str:
+    family = recognise(page)
+    looks = f", looks like {family.name}" if family else ""
+    return f"no list at {step.ask.url}{looks}"
+
+
+def _summary(name: str, trouble: list[_Trouble]) -> str:
+    first = trouble[0].what
+    if not name:
+        more = f" and {len(trouble) - 1} more" if len(trouble) > 1 else ""
+        return first + more
+    count = len(trouble)
+    return f"{count} {name}{'s' if count > 1 else ''} failed: {first}"

@@ -1,0 +1,48 @@
+"""The archive: WARC files with the bytes as received, and an SQLite index made from them.
+
+Written once by the crawler, read by everything else. The WARC files are the truth; the index is a
+convenience that ``rebuild_index`` makes anew from them. Knows HTTP responses, list rows and
+channel outcomes as records; knows nothing of Scrapy, of pages or of figures.
+"""
+
+from pipelines.archive.content import PayloadTooLargeError, UnreadablePayloadError
+from pipelines.archive.lock import ArchiveBusyError
+from pipelines.archive.reader import Archive
+from pipelines.archive.records import (
+    Capture,
+    ChannelEnd,
+    Delta,
+    FailedFetch,
+    Outcome,
+    Payload,
+    Received,
+    Run,
+    SeenRow,
+    Sighting,
+    compare,
+)
+from pipelines.archive.replay import rebuild_index, recover
+from pipelines.archive.warc import About
+from pipelines.archive.writer import ArchiveWriter
+
+__all__ = [
+    "About",
+    "Archive",
+    "ArchiveBusyError",
+    "ArchiveWriter",
+    "Capture",
+    "ChannelEnd",
+    "Delta",
+    "FailedFetch",
+    "Outcome",
+    "Payload",
+    "PayloadTooLargeError",
+    "Received",
+    "Run",
+    "SeenRow",
+    "Sighting",
+    "UnreadablePayloadError",
+    "compare",
+    "rebuild_index",
+    "recover",
+]

@@ -1,0 +1,198 @@
+"""The SQLite index beside the WARC files: four tables and the statements on them.
+
+Knows SQL; knows nothing of WARC. One connection belongs to one thread.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import astuple, fields
+from pathlib import Path
+from typing import TypeVar
+
+from pipelines.archive.records import (
+    Capture,
+    ChannelEnd,
+    Outcome,
+    Run,
+    Sighting,
+)
+
+INDEX_FILE = "index.sqlite"
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (
+    run_id TEXT PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT
+);
+CREATE TABLE IF NOT EXISTS captures (
+    capture_id TEXT PRIMARY KEY, run_id TEXT NOT NULL, channel_id TEXT NOT NULL,
+    role TEXT NOT NULL, url TEXT NOT NULL, fetched_at TEXT NOT NULL, status INTEGER,
+    media_type TEXT NOT NULL, payload_digest TEXT, payload_length INTEGER NOT NULL,
+    warc_file TEXT, warc_offset INTEGER, warc_length INTEGER, revisit_of TEXT,
+    error TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL, last_modified TEXT NOT NULL,
+    via TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS captures_by_url ON captures (url, fetched_at);
+CREATE TABLE IF NOT EXISTS sightings (
+    channel_id TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, listed_on TEXT,
+    verdict TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_at TEXT,
+    PRIMARY KEY (channel_id, url)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outcomes (
+    run_id TEXT NOT NULL, channel_id TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,
+    n_listed INTEGER NOT NULL, n_new INTEGER NOT NULL, n_changed INTEGER NOT NULL,
+    n_gone INTEGER NOT NULL, PRIMARY KEY (run_id, channel_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS warc_files (warc_file TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+_Record = TypeVar("_Record", Capture, Sighting, Outcome, Run)
+
+
+class Index:
+    """Rows in, rows out. Every method that writes is one transaction, or part of the caller's."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+
+    @classmethod
+    def for_writing(cls, path: Path) -> Index:
+        connection = sqlite3.connect(path, isolation_level=None)
+        # WAL: readers do not wait for the crawler. NORMAL: what a power cut takes from the index
+        # still lies in the WARC files, and is indexed again when the next crawl starts.
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.executescript(_SCHEMA)
+        return cls(connection)
+
+    @classmethod
+    def for_reading(cls, path: Path) -> Index:
+        """Raises FileNotFoundError where there is no index."""
+        if not path.exists():
+            raise FileNotFoundError(f"{path}: no archive has been written here")
+        return cls(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+
+    def close(self) -> None:
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    # --- reading ---
+
+    def captures(self) -> Iterator[Capture]:
+        return self._select(Capture, "ORDER BY fetched_at, warc_file, warc_offset, capture_id")
+
+    def sightings(self) -> Iterator[Sighting]:
+        return self._select(Sighting, "ORDER BY channel_id, url")
+
+    def outcomes(self) -> Iterator[Outcome]:
+        return self._select(Outcome, "ORDER BY run_id, channel_id")
+
+    def runs(self) -> Iterator[Run]:
+        return self._select(Run, "ORDER BY started_at, run_id")
+
+    def capture(self, capture_id: str) -> Capture | None:
+        return next(self._select(Capture, "WHERE capture_id = ?", capture_id), None)
+
+    def last_response(self, url: str) -> Capture | None:
+        """The newest capture of the address that holds a response."""
+        tail = "WHERE url = ? AND status IS NOT NULL ORDER BY fetched_at DESC, rowid DESC LIMIT 1"
+        return next(self._select(Capture, tail, url), None)
+
+    def last_good(self, url: str) -> Capture | None:
+        """The newest capture of the address with status 200, or that found such a one unchanged."""
+        tail = "WHERE url = ? AND status IN (200, 304) ORDER BY fetched_at DESC, rowid DESC LIMIT 1"
+        return next(self._select(Capture, tail, url), None)
+
+    def sightings_of(self, channel_id: str) -> dict[str, Sighting]:
+        found = self._select(Sighting, "WHERE channel_id = ? ORDER BY url", channel_id)
+        return {sighting.url: sighting for sighting in found}
+
+    def has_outcome(self, run_id: str, channel_id: str) -> bool:
+        sql = "SELECT 1 FROM outcomes WHERE run_id = ? AND channel_id = ?"
+        return self._db.execute(sql, (run_id, channel_id)).fetchone() is not None
+
+    def warc_files(self) -> list[str]:
+        rows = self._db.execute("SELECT warc_file FROM warc_files ORDER BY warc_file")
+        return [str(name) for (name,) in rows]
+
+    def _select(self, kind: type[_Record], tail: str, *values: str) -> Iterator[_Record]:
+        names = ", ".join(field.name for field in fields(kind))
+        for row in self._db.execute(f"SELECT {names} FROM {_TABLES[kind]} {tail}", values):
+            yield kind(*row)
+
+    # --- writing ---
+
+    def add_capture(self, capture: Capture) -> None:
+        """A capture that is there already stays as it is, so that a replay may say it again."""
+        self._insert("INSERT OR IGNORE", capture)
+
+    def add_warc_file(self, name: str) -> None:
+        self._db.execute("INSERT OR IGNORE INTO warc_files VALUES (?)", (name,))
+
+    def start_run(self, run_id: str, started_at: str) -> None:
+        self._insert("INSERT OR IGNORE", Run(run_id, started_at, None))
+
+    def finish_run(self, run_id: str, finished_at: str) -> None:
+        sql = "UPDATE runs SET finished_at = ? WHERE run_id = ?"
+        self._db.execute(sql, (finished_at, run_id))
+
+    def end_channel(self, run_id: str, at: str, end: ChannelEnd) -> Outcome:
+        """Write the outcome and bring the sightings up to date; the caller opens a transaction."""
+        delta, channel = end.delta, end.channel_id
+        outcome = Outcome(
+            run_id, channel, end.outcome, end.detail, end.n_listed, len(delta.new), end.n_changed,
+            len(delta.gone),
+        )  # fmt: skip
+        self._insert("INSERT OR REPLACE", outcome)
+        for row in delta.new:
+            new = Sighting(channel, row.url, row.title, row.listed_on, row.verdict, at, at, None)
+            self._insert("INSERT OR IGNORE", new)
+        self._db.executemany(
+            "UPDATE sightings SET title = ?, listed_on = ?, verdict = ?, last_seen = ?,"
+            " gone_at = NULL WHERE channel_id = ? AND url = ?",
+            [(r.title, r.listed_on, r.verdict, at, channel, r.url) for r in delta.changed],
+        )
+        mark = "WHERE channel_id = ? AND url = ?"
+        self._db.executemany(
+            f"UPDATE sightings SET gone_at = ? {mark}", [(at, channel, url) for url in delta.gone]
+        )
+        if delta.seen is None:
+            live = "WHERE channel_id = ? AND gone_at IS NULL"
+            self._db.execute(f"UPDATE sightings SET last_seen = ? {live}", (at, channel))
+        else:
+            seen = [(at, channel, url) for url in delta.seen]
+            self._db.executemany(f"UPDATE sightings SET last_seen = ? {mark}", seen)
+        return outcome
+
+    def forget_beyond(self, warc_file: str, length: int) -> None:
+        """Drop captures whose records were lost: a power cut may take the tail of a file whose
+        rows had reached the disk."""
+        sql = "DELETE FROM captures WHERE warc_file = ? AND warc_offset >= ?"
+        self._db.execute(sql, (warc_file, length))
+
+    def forget_file(self, warc_file: str) -> None:
+        self.forget_beyond(warc_file, 0)
+        self._db.execute("DELETE FROM warc_files WHERE warc_file = ?", (warc_file,))
+
+    def _insert(self, verb: str, record: Capture | Sighting | Outcome | Run) -> None:
+        values = astuple(record)
+        marks = ", ".join("?" * len(values))
+        names = ", ".join(field.name for field in fields(record))
+        self._db.execute(f"{verb} INTO {_TABLES[type(record)]} ({names}) VALUES ({marks})", values)
+
+
+_TABLES: dict[type, str] = {
+    Capture: "captures",
+    Sighting: "sightings",
+    Outcome: "outcomes",
+    Run: "runs",
+}

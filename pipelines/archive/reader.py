@@ -1,0 +1,114 @@
+"""Reading an archive: its index as records, its bodies as bytes, its files against their digests.
+
+Knows the index and the WARC files; writes nothing. May be used while a crawl is writing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.archive.content import MAX_BODY, UnreadablePayloadError, decode_content
+from pipelines.archive.index import INDEX_FILE, Index
+from pipelines.archive.records import Capture, Outcome, Payload, Run, Sighting
+from pipelines.archive.warc import bare_id, on_disk, read_record, walk, warc_paths, whole_length
+
+
+class Archive:
+    """An archive open for reading. ``captures`` come by time and place, the rest by key."""
+
+    def __init__(self, folder: Path, index: Index) -> None:
+        self.folder = folder
+        self._index = index
+
+    @classmethod
+    def open_for_reading(cls, folder: Path) -> Archive:
+        """Raises FileNotFoundError where no archive has been written."""
+        return cls(folder, Index.for_reading(folder / INDEX_FILE))
+
+    def close(self) -> None:
+        self._index.close()
+
+    def captures(self) -> Iterator[Capture]:
+        return self._index.captures()
+
+    def sightings(self) -> Iterator[Sighting]:
+        return self._index.sightings()
+
+    def outcomes(self) -> Iterator[Outcome]:
+        return self._index.outcomes()
+
+    def runs(self) -> Iterator[Run]:
+        return self._index.runs()
+
+    def capture(self, capture_id: str) -> Capture | None:
+        return self._index.capture(capture_id)
+
+    def last_capture(self, url: str) -> Capture | None:
+        """The newest capture of the address that holds a response, of whatever status."""
+        return self._index.last_response(url)
+
+    def warc_files(self) -> tuple[str, ...]:
+        """The names of the closed WARC files."""
+        return tuple(path.name for path in warc_paths(self.folder))
+
+    def read(self, capture: Capture, max_body: int = MAX_BODY) -> Payload:
+        """The response, its body decoded; of a revisit, the response whose body it repeats.
+
+        Raises UnreadablePayloadError where there was no response or its body cannot be decoded
+        (PayloadTooLargeError where it grows beyond ``max_body``), FileNotFoundError where the WARC
+        file is not there.
+        """
+        return read_payload(self.folder, self._index, capture, max_body)
+
+    def verify(self) -> Iterator[str]:
+        """What is wrong with the closed files, one line a problem: torn, damaged or missing
+        records, and captures of the index that no file holds."""
+        expected: dict[str, dict[str, int]] = {}
+        for capture in self._index.captures():
+            if capture.warc_file is not None and capture.warc_offset is not None:
+                held = expected.setdefault(capture.warc_file, {})
+                held[capture.capture_id] = capture.warc_offset
+        present = {path.name: path for path in warc_paths(self.folder)}
+        for name in sorted({*expected, *self._index.warc_files()} - set(present)):
+            try:
+                on_disk(self.folder, name)
+            except FileNotFoundError:
+                yield f"{name}: the file is missing"
+        for name in sorted(set(present) - set(self._index.warc_files())):
+            yield f"{name}: not in the index"
+        for name, path in present.items():
+            yield from _verify_file(path, expected.get(name, {}))
+
+
+def read_payload(folder: Path, index: Index, capture: Capture, max_body: int) -> Payload:
+    """See ``Archive.read``."""
+    original = index.capture(capture.body_id)
+    if original is None or original.warc_file is None or original.warc_offset is None:
+        why = capture.error or "the capture that holds the body is not in the index"
+        raise UnreadablePayloadError(f"{capture.url}: no response: {why}")
+    record = read_record(on_disk(folder, original.warc_file), original.warc_offset)
+    if bare_id(record.record_id) != original.capture_id:
+        raise UnreadablePayloadError(f"{original.warc_file}: another record at this place")
+    http = record.http_headers
+    headers = tuple(
+        (name.decode("latin-1"), value.decode("latin-1")) for name, value in http.items_bytes()
+    )
+    encodings = ",".join(value for name, value in headers if name.lower() == "content-encoding")
+    body = decode_content(record.reader.read(), encodings, max_body)
+    return Payload(original.status or 0, headers, body)
+
+
+def _verify_file(path: Path, expected: dict[str, int]) -> Iterator[str]:
+    size, whole = path.stat().st_size, whole_length(path)
+    if size != whole:
+        yield f"{path.name}: torn after {whole} of {size} bytes"
+    held = {}
+    for record, place in walk(path):
+        capture_id = bare_id(record.record_id)
+        held[capture_id] = place.offset
+        if not record.verify_block_digest():
+            yield f"{path.name}: record {capture_id} at {place.offset} does not match its digest"
+    for capture_id, offset in expected.items():
+        if held.get(capture_id) != offset:
+            yield f"{path.name}: no record {capture_id} at {offset}"

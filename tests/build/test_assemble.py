@@ -1,0 +1,217 @@
+"""Whose report a document is, which version is current, and what becomes a row."""
+
+from __future__ import annotations
+
+from pipelines.archive import Outcome, Sighting
+from pipelines.assemble import Filled, Records, assemble
+from pipelines.extract import Extractor
+from pipelines.forms import Form
+from pipelines.identity import identify
+from pipelines.model import Provenance
+from tests.build.records import CHANNEL, COUNTY, OFFICE, REGISTRY, capture, records, report
+
+OFFICE_NAME = "云山县人民政府办公室"
+Forms = tuple[Form, ...]
+
+
+def _rows(filled: tuple[Filled, ...], table: str) -> list[dict[str, object]]:
+    one = next(f for f in filled if f.spec.name == table)
+    names = [field.name for field in one.spec.fields]
+    return [dict(zip(names, row, strict=True)) for row in one.rows]
+
+
+def _said(agency: str | None, year: int | None = 2022) -> Provenance:
+    return Provenance(agency=agency, report_year=year, scope="own")
+
+
+def test_report_belongs_to_the_agency_that_its_title_names() -> None:
+    found = identify(REGISTRY, REGISTRY.channels[0], _said(OFFICE_NAME))
+    assert found is not None
+    assert found.publisher_id == OFFICE
+    assert found.report_id == "yunshan-office-2022-own"
+    assert found.place.division_code == "990221"
+    assert (found.place.city, found.place.county) == ("水云市", "云山县")
+
+
+def test_agency_that_the_registry_lacks_stands_under_the_channel_with_its_own_name() -> None:
+    found = identify(REGISTRY, REGISTRY.channels[0], _said("云山县财政局"))
+    assert found is not None
+    assert (found.publisher_id, found.agency) == (COUNTY, "云山县财政局")
+    assert (found.place.level, found.place.county) == ("department", "云山县")
+
+
+def test_report_of_the_city_in_a_county_column_does_not_get_the_county_code() -> None:
+    found = identify(REGISTRY, REGISTRY.channels[0], _said("水云市教育局"))
+    assert found is not None
+    assert (found.place.division_code, found.place.county) == ("990200", None)
+    other = identify(REGISTRY, REGISTRY.channels[0], _said("远方市教育局"))
+    assert other is not None
+    assert (other.place.division_code, other.place.city) == (None, None)
+
+
+def test_report_without_a_year_has_no_identity() -> None:
+    assert identify(REGISTRY, REGISTRY.channels[0], _said(OFFICE_NAME, None)) is None
+
+
+def test_two_bureaus_that_the_registry_lacks_are_two_reports(
+    extractor: Extractor, forms: Forms
+) -> None:
+    built = assemble(
+        records(
+            forms,
+            [capture(1, "http://a.invalid/1"), capture(2, "http://a.invalid/2")],
+            {
+                "capture1": report(extractor, "云山县财政局", 2022, "1000001"),
+                "capture2": report(extractor, "云山县民政局", 2022, "2000002"),
+            },
+        )
+    )
+    assert [row["agency"] for row in _rows(built, "reports")]
+    assert len(_rows(built, "reports")) == 2
+    assert {row["version"] for row in _rows(built, "reports")} == {1}
+
+
+def _corrected(extractor: Extractor, forms: Forms) -> Records:
+    url = "http://a.invalid/1"
+    return records(
+        forms,
+        [capture(1, url), capture(2, url, 2)],
+        {
+            "capture1": report(extractor, OFFICE_NAME, 2022, "1000001"),
+            "capture2": report(extractor, OFFICE_NAME, 2022, "3000003"),
+        },
+        outcomes=[
+            Outcome(f"2025010{n}T000000Z", CHANNEL, "ok_new", "", 1, 0, 9, 0) for n in (1, 2)
+        ],
+    )
+
+
+def test_corrected_report_is_a_new_version_and_keeps_the_old_one(
+    extractor: Extractor, forms: Forms
+) -> None:
+    built = assemble(_corrected(extractor, forms))
+    (current,) = _rows(built, "reports")
+    assert (current["version"], current["capture_id"]) == (2, "capture2")
+    assert current["superseded"] == "capture1"
+    assert str(current["first_seen"]) == "2025-01-01 01:00:01+00:00"
+    versions = _rows(built, "versions")
+    assert [(v["version"], v["is_current"], v["n_cells_changed"]) for v in versions] == [
+        (1, "no", None), (2, "yes", 2),
+    ]  # fmt: skip
+
+
+def test_changed_reports_of_a_night_are_counted_by_contents(
+    extractor: Extractor, forms: Forms
+) -> None:
+    outcomes = _rows(assemble(_corrected(extractor, forms)), "outcomes")
+    assert [row["n_changed"] for row in outcomes] == [0, 1]
+
+
+def test_page_that_changed_only_around_the_report_is_no_new_version(
+    extractor: Extractor, forms: Forms
+) -> None:
+    url = "http://a.invalid/1"
+    built = assemble(
+        records(
+            forms,
+            [capture(1, url), capture(2, url, 2)],
+            {
+                f"capture{n}": report(
+                    extractor, OFFICE_NAME, 2022, "1000001", f"<div>主办：云山县 访问量 {n}</div>"
+                )
+                for n in (1, 2)
+            },
+        )
+    )
+    assert [row["version"] for row in _rows(built, "versions")] == [1]
+
+
+def test_unchanged_fetch_keeps_the_version(extractor: Extractor, forms: Forms) -> None:
+    url = "http://a.invalid/1"
+    built = assemble(
+        records(
+            forms,
+            [capture(1, url), capture(2, url, 2, revisit_of="capture1", status=304)],
+            {"capture1": report(extractor, OFFICE_NAME, 2022, "1000001")},
+        )
+    )
+    (current,) = _rows(built, "reports")
+    assert (current["version"], current["superseded"]) == (1, None)
+
+
+def test_page_that_stops_answering_leaves_the_report_and_an_issue(
+    extractor: Extractor, forms: Forms
+) -> None:
+    url = "http://a.invalid/1"
+    seen = Sighting(CHANNEL, url, "年报", "2023-01-18", "report", "2025-01-01T00:00:00Z",
+                    "2025-01-02T00:00:00Z", None)  # fmt: skip
+    built = assemble(
+        records(
+            forms,
+            [capture(1, url), capture(2, url, 2, status=500)],
+            {"capture1": report(extractor, OFFICE_NAME, 2022, "1000001")},
+            [seen],
+        )
+    )
+    assert len(_rows(built, "reports")) == 1
+    assert any(
+        row["code"] == "page_unavailable" and row["raw"] == "500" for row in _rows(built, "issues")
+    )
+
+
+def test_same_report_on_two_pages_with_other_figures_is_reported(
+    extractor: Extractor, forms: Forms
+) -> None:
+    built = assemble(
+        records(
+            forms,
+            [capture(1, "http://a.invalid/1"), capture(2, "http://b.invalid/1")],
+            {
+                "capture1": report(extractor, OFFICE_NAME, 2022, "1000001"),
+                "capture2": report(extractor, OFFICE_NAME, 2022, "3000003"),
+            },
+        )
+    )
+    assert len(_rows(built, "reports")) == 1
+    assert any(row["code"] == "conflicting_copies" for row in _rows(built, "issues"))
+
+
+def test_carry_over_that_breaks_is_a_failed_check_and_an_issue(
+    extractor: Extractor, forms: Forms
+) -> None:
+    from pipelines.extract import Source
+    from tests.core.pages import REQUESTS_HEADER, page, table, top_row
+
+    def filled(year: int, label: str, value: int) -> bytes:
+        lines = top_row(label, (value, 0, 0, 0, 0, 0, value))
+        title = f"{OFFICE_NAME}{year}年政府信息公开工作年度报告"
+        text = page(table(REQUESTS_HEADER, lines), title=title).decode()
+        return text.replace("2022", str(year)).encode()
+
+    built = assemble(
+        records(
+            forms,
+            [capture(1, "http://a.invalid/1"), capture(2, "http://a.invalid/2")],
+            {
+                "capture1": extractor.extract(Source(filled(2021, "四、结转下年度继续办理", 4))),
+                "capture2": extractor.extract(
+                    Source(filled(2022, "二、上年结转政府信息公开申请数量", 3))
+                ),
+            },
+        )
+    )
+    failed = [row for row in _rows(built, "checks") if row["result"] == "fail"]
+    assert {(row["rule"], row["place"], row["difference"]) for row in failed} == {
+        ("X1", "requests.carried_in.natural_person", -1),
+        ("X1", "requests.carried_in.total", -1),
+    }
+    assert sum(row["code"] == "check_failed" for row in _rows(built, "issues")) == 2
+    later = next(row for row in _rows(built, "reports") if row["report_year"] == 2022)
+    assert later["checks_failed"] == 2
+
+
+def test_issue_keeps_its_id_over_builds(extractor: Extractor, forms: Forms) -> None:
+    one = _rows(assemble(_corrected(extractor, forms)), "issues")
+    two = _rows(assemble(_corrected(extractor, forms)), "issues")
+    assert one == two
+    assert one

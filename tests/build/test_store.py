@@ -1,0 +1,242 @@
+"""Files that never change, one manifest, and a file for questions that can do nothing else."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines.assemble import Records, assemble
+from pipelines.catalog import QueryError, ask, open_catalog, write_catalog
+from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
+from pipelines.extract import Extractor
+from pipelines.forms import Form
+from pipelines.store import (
+    BuildMissingError,
+    damaged_files,
+    publish,
+    read_manifest,
+    write_tables,
+)
+from pipelines.tables import TABLES
+from tests.build.records import capture, records, report
+
+OFFICE_NAME = "云山县人民政府办公室"
+
+
+@pytest.fixture
+def small(extractor: Extractor, forms: tuple[Form, ...]) -> Records:
+    return records(
+        forms,
+        [capture(n, f"http://a.invalid/{n}") for n in (1, 2, 3)],
+        {
+            "capture1": report(extractor, OFFICE_NAME, 2021, (5, "", "-", 0, 0, 1, 6)),
+            "capture2": report(extractor, OFFICE_NAME, 2022, "2000002"),
+            "capture3": report(extractor, "云山县财政局", 2022, ("=1+1", 0, 0, 0, 0, 0, 0)),
+        },
+    )
+
+
+def _build(folder: Path, content: Records) -> Path:
+    manifest = write_tables(folder, assemble(content))
+    write_catalog(folder, manifest, content.forms, content.concepts)
+    publish(folder, manifest)
+    return folder
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    files = [*sorted((folder / "tables").rglob("*.parquet")), folder / "manifest.json"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_two_builds_of_the_same_records_are_equal_byte_for_byte(
+    tmp_path: Path, small: Records
+) -> None:
+    assert _bytes(_build(tmp_path / "a", small)) == _bytes(_build(tmp_path / "b", small))
+
+
+def test_year_in_which_nothing_changed_keeps_its_files(
+    tmp_path: Path, small: Records, extractor: Extractor, forms: tuple[Form, ...]
+) -> None:
+    _build(tmp_path, small)
+    before = {f.path for f in read_manifest(tmp_path).of("facts")}
+    changed = dict(small.extractions)
+    changed["capture2"] = report(extractor, OFFICE_NAME, 2022, "9000009")
+    _build(tmp_path, records(forms, small.captures, changed))
+    after = {f.path for f in read_manifest(tmp_path).of("facts")}
+    assert set(before & after) == {p for p in before if "report_year=2021" in p}
+    assert len(before ^ after) == 2
+
+
+def test_reader_of_the_old_manifest_still_finds_its_files(
+    tmp_path: Path, small: Records, forms: tuple[Form, ...]
+) -> None:
+    old = read_manifest(_build(tmp_path, small))
+    _build(tmp_path, records(forms, (), {}))
+    assert read_manifest(tmp_path).build_id != old.build_id
+    assert all((tmp_path / file.path).exists() for file in old.files)
+
+
+def test_file_that_is_not_what_it_was_is_found(tmp_path: Path, small: Records) -> None:
+    manifest = read_manifest(_build(tmp_path, small))
+    assert list(damaged_files(tmp_path, manifest)) == []
+    first, second = (tmp_path / file.path for file in manifest.files[:2])
+    first.unlink()
+    second.write_bytes(second.read_bytes()[:-1] + b"\x00")
+    assert [how for _, how in damaged_files(tmp_path, manifest)] == ["absent", "changed"]
+
+
+def test_folder_without_a_build_is_said_to_have_none(tmp_path: Path) -> None:
+    with pytest.raises(BuildMissingError, match="no build"):
+        read_manifest(tmp_path)
+    with pytest.raises(BuildMissingError, match="no build"):
+        open_catalog(tmp_path)
+    (tmp_path / "manifest.json").write_text("{")
+    with pytest.raises(BuildMissingError, match="not a manifest"):
+        read_manifest(tmp_path)
+
+
+def test_partitioned_table_reads_as_one_dataset_with_its_year(
+    tmp_path: Path, small: Records
+) -> None:
+    _build(tmp_path, small)
+    table = ds.dataset(tmp_path / "tables" / "facts", partitioning="hive").to_table()
+    assert set(table["report_year"].to_pylist()) == {2021, 2022}
+    path = next((tmp_path / "tables" / "facts").rglob("*.parquet"))
+    meta = pq.read_schema(path).field("value").metadata
+    assert meta[b"zh"].decode() == "数值"
+
+
+def test_every_table_and_column_has_a_comment_in_both_languages(
+    tmp_path: Path, small: Records
+) -> None:
+    connection = open_catalog(_build(tmp_path, small))
+    tables = ask(connection, "SELECT table_name, comment FROM duckdb_tables()").to_pylist()
+    assert {row["table_name"] for row in tables} == {spec.name for spec in TABLES}
+    columns = ask(
+        connection,
+        "SELECT comment FROM duckdb_columns() WHERE NOT internal AND table_name IN"
+        " (SELECT table_name FROM duckdb_tables())",
+    ).to_pylist()
+    assert all(" · " in row["comment"] for row in (*tables, *columns))
+
+
+def test_file_for_questions_survives_being_moved(tmp_path: Path, small: Records) -> None:
+    _build(tmp_path / "a", small)
+    (tmp_path / "a").rename(tmp_path / "b")
+    assert (
+        ask(open_catalog(tmp_path / "b"), "SELECT count(*) AS n FROM reports")["n"][0].as_py() == 3
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE mine (a INT)",
+        "DELETE FROM facts",
+        "COPY facts TO 'facts.csv'",
+        "SELECT * FROM read_csv('/etc/hostname')",
+        "ATTACH 'other.duckdb'",
+        "SET enable_external_access = true",
+        "SELECT nothing FROM facts",
+        "not sql",
+    ],
+)
+def test_question_can_write_nothing_and_read_nothing_else(
+    tmp_path: Path, small: Records, statement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    connection = open_catalog(_build(tmp_path / "build", small))
+    before = sorted(p.name for p in tmp_path.iterdir())
+    with pytest.raises(QueryError):
+        ask(connection, statement)
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
+
+
+def test_panel_uses_what_is_derived_and_says_so(tmp_path: Path, small: Records) -> None:
+    connection = open_catalog(_build(tmp_path, small))
+    rows = ask(
+        connection,
+        "SELECT agency, report_year, requests_received, granted, derived_concepts FROM panel"
+        " ORDER BY agency, report_year",
+    ).to_pylist()
+    assert [(r["report_year"], r["requests_received"]) for r in rows] == [
+        (2021, 6), (2022, 2), (2022, 0),
+    ]  # fmt: skip
+    assert {r["granted"] for r in rows} == {None}
+    assert {r["derived_concepts"] for r in rows} == {None}
+
+
+def test_wide_view_has_every_cell_of_its_edition(tmp_path: Path, small: Records) -> None:
+    connection = open_catalog(_build(tmp_path, small))
+    wide = ask(connection, "SELECT * FROM report_2021")
+    assert len(wide.column_names) == 5 + 207
+    assert wide["requests_new_received_total"].to_pylist() != []
+
+
+def _read(path: Path) -> list[dict[str, str]]:
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_csv_opens_right_and_leads_every_figure_to_its_source(
+    tmp_path: Path, small: Records
+) -> None:
+    connection = open_catalog(_build(tmp_path / "build", small))
+    path = tmp_path / "facts.csv"
+    count = export_facts(connection, path, Choice(), Language.ZH)
+    rows = _read(path)
+    assert len(rows) == count == 600
+    first = next(r for r in rows if r["行代码"] == "new_received" and r["数值"] == "5")
+    assert first["网址"] == "http://a.invalid/1"
+    assert first["存档编号"] == "capture1"
+    assert first["行政区划代码"] == '="990221"'
+    assert first["原文"] == "5"
+    blank = next(r for r in rows if r["状态"] == "blank")
+    assert (blank["数值"], blank["推算值"]) == ("", "0")
+    assert {r["原文"] for r in rows if r["原文"].startswith("'")} == {"'=1+1"}
+    assert {r["原文"] for r in rows if r["原文"].startswith("-")} == {"-"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        (Choice(years=(2022,)), 2),
+        (Choice(division="99"), 3),
+        (Choice(division="云山县"), 3),
+        (Choice(division="98"), 0),
+        (Choice(publishers=("yunshan-office",)), 2),
+        (Choice(scope="consolidated"), 0),
+        (Choice(editions=("2021",)), 3),
+    ],
+)
+def test_export_takes_only_what_was_chosen(
+    tmp_path: Path, small: Records, choice: Choice, expected: int
+) -> None:
+    connection = open_catalog(_build(tmp_path / "build", small))
+    assert export_reports(connection, tmp_path / "r.csv", choice, Language.EN) == expected
+    assert len(_read(tmp_path / "r.csv")) == expected
+
+
+def test_headings_come_in_three_languages(tmp_path: Path, small: Records) -> None:
+    connection = open_catalog(_build(tmp_path / "build", small))
+    for language, heading in (
+        (Language.ZH, "报告年度"),
+        (Language.EN, "Report year"),
+        (Language.CODE, "report_year"),
+    ):
+        export_panel(connection, tmp_path / "p.csv", Choice(), language)
+        assert heading in _read(tmp_path / "p.csv")[0]
+
+
+def test_catalog_that_is_damaged_is_said_to_be(tmp_path: Path, small: Records) -> None:
+    _build(tmp_path, small)
+    (tmp_path / "archive.duckdb").write_bytes(b"no database")
+    with pytest.raises(BuildMissingError):
+        open_catalog(tmp_path)
+    assert duckdb.__version__
