@@ -95,6 +95,11 @@ class Walk:
         self._note_trouble(step, _Trouble(kind, what))
         return ()
 
+    def abandon(self, what: str) -> None:
+        """Requests were lost: no answer and no failure came for them."""
+        self._pending = 0
+        self._list_trouble.append(_Trouble("http_error", what))
+
     def changed(self) -> None:
         """An article's bytes are not those of the last time."""
         self.n_changed += 1
@@ -109,7 +114,7 @@ class Walk:
         gone = sum(known[url].verdict == _REPORT for url in delta.gone)
         new = sum(row.verdict == _REPORT for row in delta.new)
         if gone:
-            details.append(f"{gone} reports no longer listed")
+            details.append(f"{gone} report{'s' if gone > 1 else ''} no longer listed")
         worst = [*self._list_trouble, *self._article_trouble]
         if worst:
             kind = worst[0].kind
@@ -159,23 +164,23 @@ class Walk:
                 replace(self._step(step, page, column), column=column.url, depth=step.depth + 1)
                 for column in listing.columns
             ]
-        if listing.next is not None:
-            following += self._next(step, page, listing.next, has_new=bool(fresh))
+        if fresh and listing.next is not None:
+            following += self._next(step, page, listing.next)
+        elif not fresh and step.ask.url != step.column and not step.ask.speculative:
+            # Some sites serve page one for every page; what lies behind it cannot be seen, so that
+            # nothing may be called gone. A page that was only tried for is an honest end.
+            self._cut_short(f"nothing new on {step.ask.url}, list not walked further")
         return following
 
-    def _next(self, step: Step, page: Page, ask: Ask, *, has_new: bool) -> list[Step]:
-        if not has_new:
-            # Some sites serve page one for every page; what lies behind it cannot be seen, so
-            # that nothing may be called gone. A page that was only tried for is an honest end.
-            if not step.ask.speculative:
-                self.whole_list = False
-                self._remarks.append(f"nothing new on {page.url}, list not walked further")
-            return []
+    def _next(self, step: Step, page: Page, ask: Ask) -> list[Step]:
         if self._pages >= self.limits.max_pages:
-            self.whole_list = False
-            self._remarks.append(f"stopped after {self._pages} list pages")
+            self._cut_short(f"stopped after {self._pages} list pages")
             return []
         return [self._step(step, page, ask)]
+
+    def _cut_short(self, why: str) -> None:
+        self.whole_list = False
+        self._remarks.append(why)
 
     def _take_article(self, step: Step, page: Page) -> list[Step]:
         assert self.family is not None

@@ -93,7 +93,7 @@ def _inflate(stream: _Inflater, data: bytes, room: int) -> bytes:
 def _unbrotli(body: bytes, max_body: int) -> bytes:
     # Never asked for; some servers send it all the same.
     try:
-        import brotli  # type: ignore[import-untyped]
+        import brotli
     except ImportError as problem:
         raise UnreadablePayloadError("brotli is not installed") from problem
     parts: list[bytes] = []

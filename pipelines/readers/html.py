@@ -97,6 +97,7 @@ _BLOCKS = frozenset(
 # A cell of the forms holds a label of at most some 200 characters (a label with the publisher's
 # definition of 规范性文件 behind it, 武汉市 2020); a cell with more holds a page.
 _LONGEST_CELL = 400
+_LOST = "\ufffd"
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACES = re.compile(r"\s+")
@@ -109,7 +110,13 @@ def read_html(body: bytes, content_type: str = "") -> Document:
     if decoded.replaced:
         detail = f"bytes that are not {decoded.encoding} were replaced"
         issues.append(Issue(Code.CHARACTERS_LOST, Severity.WARNING, "page", "", detail))
-    text = _XML_DECLARATION.sub("", decoded.text.replace("\x00", ""))
+    text = _XML_DECLARATION.sub("", decoded.text.replace("\x00", "")).rstrip()
+    if text and not text.endswith(">"):
+        # A transfer cut short: the last figure may be the beginning of another. The sign makes it
+        # unreadable, whatever it is.
+        text += _LOST
+        detail = "the page ends in the middle of its text"
+        issues.append(Issue(Code.CHARACTERS_LOST, Severity.WARNING, "page", text[-30:], detail))
     root = _parse(text)
     if root is None:
         return Document("html", (), (), (), tuple(issues))

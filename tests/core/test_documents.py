@@ -76,6 +76,13 @@ def test_bytes_that_cannot_be_read_are_reported(extractor: Extractor) -> None:
     assert "characters_lost" in codes(extractor.extract(Source(text, "page.html")))
 
 
+def test_figure_at_which_the_page_was_cut_off_is_not_read(extractor: Extractor) -> None:
+    whole = page(received(1, 0, 0, 0, 0, 0, 1234)).decode()
+    found = extractor.extract(Source(whole[: whole.index("1234") + 2].encode(), "page.html"))
+    assert {f.value for f in found.facts if f.key.row == "new_received"} == {1, 0, None}
+    assert "characters_lost" in codes(found)
+
+
 def test_sections_are_the_text_between_headings_without_tables(extractor: Extractor) -> None:
     found = extractor.extract(Source(page(received(*"1000001"))))
     assert [s.number for s in found.sections] == [1, 2, 3, 4, 5, 6]

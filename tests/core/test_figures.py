@@ -100,6 +100,25 @@ def test_label_that_lost_a_sign_is_no_label(extractor: Extractor) -> None:
     assert fact(found, "requests.denied_state_secret.total").status is Status.UNREADABLE
 
 
+def test_heading_that_lost_a_sign_costs_its_column_and_says_so(extractor: Extractor) -> None:
+    header = row("信息内容", "本年制件数", "本年废止件数", "现行有效件数")
+    found = extract(extractor, table(header, row("规章", 13, 14, 524)))
+    assert fact(found, "proactive.regulations.in_force").value == 524
+    assert fact(found, "proactive.regulations.repealed").value == 14
+    assert fact(found, "proactive.regulations.issued").status is Status.UNREADABLE
+    assert any(i.code == "unknown_column" and "本年制件数" in i.raw for i in found.issues)
+
+
+def test_number_in_front_of_a_label_is_no_figure(extractor: Extractor) -> None:
+    header = row("序号", "信息内容", "本年制发件数", "本年废止件数", "现行有效件数")
+    found = extract(extractor, table(header, row(1, "规章", 13, 14, 524)))
+    assert printed(found) == {
+        "proactive.regulations.issued": 13,
+        "proactive.regulations.repealed": 14,
+        "proactive.regulations.in_force": 524,
+    }
+
+
 def test_row_without_one_of_its_cells_gives_no_figure(extractor: Extractor) -> None:
     found = extract(extractor, received(5, 4, 3, 2, 1, 15))
     assert printed(found) == {}

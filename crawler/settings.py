@@ -1,0 +1,129 @@
+"""The crawl's policy. Every line says why, and what Scrapy 2.19 would do without it.
+
+Command-line settings (``-s``) override these; the tests override the delay alone.
+"""
+
+import os
+
+BOT_NAME = "xxgk-archive"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+# --- who we are: honest, with a way to reach us -------------------------------------------------
+
+# Address of the operator, shown to every site and written into every WARC file. Ours.
+XXGK_CONTACT = os.environ.get("XXGK_CONTACT", "contact not configured, set XXGK_CONTACT")
+# No disguise as a browser. Default: "Scrapy/2.19.0 (+https://scrapy.org)".
+USER_AGENT = f"xxgk-archive/0.1 (archive of government annual reports; {XXGK_CONTACT})"
+# A site that disallows is recorded and left in peace. Default: False.
+ROBOTSTXT_OBEY = True
+# The name that robots.txt files may use for us. Default: None, the whole USER_AGENT.
+ROBOTSTXT_USER_AGENT = "xxgk-archive"
+# One encoding and one language at all times, since an ETag belongs to one encoding (nginx gives
+# another for gzip than for plain). No br: the archive should need no library to be read.
+# Default: Accept-Language "en"; Accept-Encoding is left to what happens to be installed.
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+    "Accept-Encoding": "gzip, deflate",
+}
+
+# --- how gently -------------------------------------------------------------------------------
+
+# One request at a time to a site. Default: 8.
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Seconds between two requests to a site. Default: 0.
+DOWNLOAD_DELAY = 2
+# Times 0.5 to 1.5, so that sites on one server are not asked in step. Default: 0.5.
+DOWNLOAD_DELAY_JITTER = 0.5
+# At least hosts x latency / delay, else polite waiting starves other hosts: 300 hosts at one
+# request a second ran 7 times slower with the default. Default: 16.
+CONCURRENT_REQUESTS = 256
+# First in, first out: list pages before the articles behind them. Default: last in, first out.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+# Once more, then the next night will do. Default: 2 more.
+RETRY_TIMES = 1
+# Without 429: who asks us to slow down is left alone (crawler/blocks.py). Default: with 429.
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
+# A failing page ends in the channel's outcome; two error lines for it say nothing new.
+# Default: ERROR.
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"
+# Old servers are slow; three minutes hold up a whole site. Default: 180.
+DOWNLOAD_TIMEOUT = 60
+# Default: 60, of which three in a row would take as long as a site's night.
+DNS_TIMEOUT = 20
+# Real chains are http, https, www: three. Default: 20.
+REDIRECT_MAX_TIMES = 5
+# A report is at most some MB; scanned attachments reach 30. Default: 1 GiB.
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+# Default: 32 MiB.
+DOWNLOAD_WARNSIZE = 32 * 1024 * 1024
+# Pages of one channel's list; the largest known have some dozens. Ours.
+XXGK_MAX_PAGES = 200
+
+# --- where not to go ----------------------------------------------------------------------------
+
+# Public names that resolve to private addresses are refused. Default: no such check.
+TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"
+# A proxy from the environment would resolve names behind the guard's back. Default: True.
+HTTPPROXY_ENABLED = False
+# Old servers offer short Diffie-Hellman keys, which OpenSSL 3 refuses (scrapy/scrapy#3392 is about
+# such a Chinese site). Nothing secret is sent. Default: "DEFAULT".
+DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT:!DH:@SECLEVEL=1"
+# Incomplete chains are common on county sites, and a page that is not archived is lost for good.
+# Default: False, said here since it is a choice.
+DOWNLOAD_VERIFY_CERTIFICATES = False
+
+# --- what happens to requests and responses ---------------------------------------------------
+
+DOWNLOADER_MIDDLEWARES = {
+    # Every request passes here first: robots.txt, redirects and retries too.
+    "crawler.middlewares.HostGuard": 50,
+    # Knows domains only and drops without a word, so that a channel would wait for ever.
+    # By default at 50.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # Before Scrapy's decompression (590), see there.
+    "crawler.middlewares.RawBody": 595,
+    # Sees 304 as it came, gives on the archived page.
+    "crawler.middlewares.ConditionalGet": 596,
+    # Next to the network, before redirects (600) are followed: 网站卫士 redirects with a cookie.
+    "crawler.middlewares.LeaveHosts": 605,
+}
+SPIDER_MIDDLEWARES = {
+    # Both drop requests without a word; depth and pages are bounded in crawler/walk.py, and a long
+    # address is a site's own business. Defaults: 800 and 900.
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+}
+EXTENSIONS = {
+    # The only writer of the archive.
+    "crawler.extensions.Archiving": 10,
+    # Only with -s XXGK_FOLLOW_PARENT=1.
+    "crawler.extensions.FollowParent": 20,
+}
+# Seconds to wait for another crawl that writes into the archive. Ours.
+XXGK_LOCK_SECONDS = 10
+# Off: ``xxgk`` sets it, since it holds the pipe. Ours.
+XXGK_FOLLOW_PARENT = False
+# Nothing is scraped here, so nothing goes through Scrapy's item pipelines. Default: none.
+ITEM_PIPELINES = {}
+# The walk judges every status itself. Default: False.
+HTTPERROR_ALLOW_ALL = True
+# A soft 404 sends us to the home page by refresh (人社部); following it would hide that.
+# Default: True.
+METAREFRESH_ENABLED = False
+# Challenges set cookies; we solve none. Default: True.
+COOKIES_ENABLED = False
+# The archive is the cache. Default: False.
+HTTPCACHE_ENABLED = False
+
+# --- the process --------------------------------------------------------------------------------
+
+# Scrapy makes so many tasks for each response, whether it has items or not: 400,000 for 4,000
+# pages (scrapy/scrapy#5182). Default: 100.
+CONCURRENT_ITEMS = 4
+# Both let anyone on the machine run code in the crawler. Defaults: True.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+# A line for each response is as long as the crawl. Default: DEBUG.
+LOG_LEVEL = "INFO"
