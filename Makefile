@@ -1,9 +1,13 @@
 # Two commands for a newcomer: `make demo` and `make test`. Everything lives in .venv.
 PYTHON ?= python3
+# The pins hold for what builds the package as well.
+export PIP_CONSTRAINT := constraints.txt
+export PIP_BUILD_CONSTRAINT := constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint types clean
+.PHONY: demo test install lint types fuzz clean
 
 # The replica of government sites: crawl, archive, extract, build, export, ask.
 demo: $(VENV)/.installed
@@ -11,6 +15,11 @@ demo: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev lint types
 	$(BIN)/python -m pytest -q
+
+# Many more broken pages than the tests try; another seed each time unless SEED is given.
+SEED ?= $(shell date +%s)
+fuzz: $(VENV)/.installed-dev
+	XXGK_FUZZ_TRIALS=20000 XXGK_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -q tests/accuracy/test_mutations.py
 
 install: $(VENV)/.installed
 
@@ -27,11 +36,11 @@ $(VENV)/.created:
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	$(BIN)/python -m pip install --quiet --editable .
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $@
 
 clean:

@@ -80,6 +80,8 @@ class Walk:
             return ()
         if page.status != 200:
             return self.fail(step, "http_error", f"{page.status} {step.ask.url}")
+        if step.ask.role == "article" and not page.text.strip():
+            return self.fail(step, "http_error", f"empty page {step.ask.url}")
         if step.ask.role == "list":
             following = self._take_list(step, page)
         elif step.ask.role == "article" and self.family is not None:
