@@ -33,6 +33,8 @@ types: $(VENV)/.installed-dev
 $(VENV)/.created:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
+	# The pip that comes with older Pythons loses extras of constrained packages.
+	$(BIN)/python -m pip install --quiet pip
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
