@@ -39,7 +39,8 @@ DOWNLOAD_DELAY_JITTER = 0.5
 # At least hosts x latency / delay, else polite waiting starves other hosts: 300 hosts at one
 # request a second ran 7 times slower with the default. Default: 16.
 CONCURRENT_REQUESTS = 256
-# First in, first out: list pages before the articles behind them. Default: last in, first out.
+# First in, first out: no channel of a site waits behind those that came later. Default: last in,
+# first out.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 # Once more, then the next night will do. Default: 2 more.
 RETRY_TIMES = 1

@@ -1,11 +1,12 @@
 """One channel in one run: what is still to ask, what its list showed, how it ended.
 
-Pure: takes pages and failures, gives requests to make; at the end it says the rows and the
-outcome. Knows families and titles; knows nothing of Scrapy, of time or of the archive's files.
+Pure: takes pages and failures, gives requests to make, a few at a time and lists first, so that a
+crawl that is told to end has little under way; at the end it says the rows and the outcome. Knows families and titles; knows nothing of Scrapy, of time or of the archive's files.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -33,7 +34,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """``under_way``: two requests, so that the one queue of a site is never empty between them."""
+
     max_pages: int = 200
+    under_way: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,9 @@ class Walk:
     rows: dict[str, SeenRow] = field(default_factory=dict)
     n_changed: int = 0
     whole_list: bool = True
-    _pending: int = 0
+    _under_way: int = 0
+    _lists: deque[Step] = field(default_factory=deque)
+    _documents: deque[Step] = field(default_factory=deque)
     _pages: int = 0
     _asked: set[str] = field(default_factory=set)
     _rows_of_column: dict[str, set[str]] = field(default_factory=dict)
@@ -64,20 +70,20 @@ class Walk:
 
     @property
     def done(self) -> bool:
-        return self._pending == 0
+        return not (self._under_way or self._lists or self._documents)
 
     def start(self) -> tuple[Step, ...]:
         entry = Ask(self.channel.url, "list")
         if self.family is not None:
             entry = self.family.entry(self.channel)
-        return self._steps([Step(entry, entry.url)])
+        self._plan([Step(entry, entry.url)])
+        return self._hand_out()
 
     def take(self, step: Step, page: Page) -> tuple[Step, ...]:
-        """What a page leads to. Raises whatever a family raises; the step is then still open and
-        must be ended by ``fail``."""
+        """What to ask next, now that a page has come. Raises whatever a family raises; the step is
+        then still open and must be ended by ``fail``."""
         if page.status in (404, 410) and step.ask.speculative:
-            self._pending -= 1
-            return ()
+            return self._ended()
         if page.status != 200:
             return self.fail(step, "http_error", f"{page.status} {step.ask.url}")
         if step.ask.role == "article" and not page.text.strip():
@@ -88,18 +94,20 @@ class Walk:
             following = self._take_article(step, page)
         else:
             following = []
-        self._pending -= 1
-        return self._steps(following)
+        self._plan(following)
+        return self._ended()
 
     def fail(self, step: Step, kind: str, what: str) -> tuple[Step, ...]:
-        """The step came to nothing. ``kind`` is an outcome, ``what`` says it for people."""
-        self._pending -= 1
+        """What to ask next, now that the step came to nothing. ``kind`` is an outcome, ``what``
+        says it for people."""
         self._note_trouble(step, _Trouble(kind, what))
-        return ()
+        return self._ended()
 
     def abandon(self, what: str) -> None:
         """Requests were lost: no answer and no failure came for them."""
-        self._pending = 0
+        self._under_way = 0
+        self._lists.clear()
+        self._documents.clear()
         self._list_trouble.append(_Trouble("http_error", what))
 
     def changed(self) -> None:
@@ -201,15 +209,24 @@ class Walk:
     def _step(self, step: Step, page: Page, ask: Ask) -> Step:
         return Step(ask, step.column, step.depth, via=page.url)
 
-    def _steps(self, wanted: list[Step]) -> tuple[Step, ...]:
-        """Those not asked yet in this channel, counted as pending."""
-        fresh = []
+    def _plan(self, wanted: list[Step]) -> None:
+        """Put in line what has not been asked yet in this channel."""
         for step in wanted:
             if step.ask.url not in self._asked:
                 self._asked.add(step.ask.url)
-                fresh.append(step)
-        self._pending += len(fresh)
-        return tuple(fresh)
+                line = self._lists if step.ask.role == "list" else self._documents
+                line.append(step)
+
+    def _ended(self) -> tuple[Step, ...]:
+        self._under_way -= 1
+        return self._hand_out()
+
+    def _hand_out(self) -> tuple[Step, ...]:
+        steps = []
+        while self._under_way < self.limits.under_way and (self._lists or self._documents):
+            steps.append((self._lists or self._documents).popleft())
+            self._under_way += 1
+        return tuple(steps)
 
     def _note_trouble(self, step: Step, trouble: _Trouble) -> None:
         held = {

@@ -10,21 +10,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from hashlib import sha256
 
 from pipelines import tables
 from pipelines.archive import Capture, Outcome, Sighting
 from pipelines.checks import check_carry_over
 from pipelines.concepts import Term
+from pipelines.findings import Found, archive_issues, issue_rows, report_issues
 from pipelines.forms import Form
 from pipelines.identity import identify
-from pipelines.model import Check, Code, Extraction, Issue, Result, Severity
+from pipelines.model import Check, Extraction, Result, Severity
 from pipelines.registry import Channel, Registry
-from pipelines.tables import TableSpec
+from pipelines.tables import Row, TableSpec
 from pipelines.versions import Chain, Sighted, chain_versions, content_digest
 from pipelines.wire import number
-
-Row = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,11 @@ def assemble(records: Records) -> tuple[Filled, ...]:
     chains = chain_versions(sighted)
     current = {chain.report_id: chain.current.first for chain in chains}
     checks = {report_id: _all_checks(one, current) for report_id, one in current.items()}
-    found = [*loose, *_report_issues(chains, checks), *_archive_issues(records)]
+    found = [
+        *loose,
+        *report_issues(chains, checks),
+        *archive_issues(records.captures, records.sightings),
+    ]
     rows: dict[str, list[Row]] = {
         "reports": [_report(chain, checks[chain.report_id]) for chain in chains],
         "versions": [row for chain in chains for row in _version_rows(chain)],
@@ -67,7 +69,7 @@ def assemble(records: Records) -> tuple[Filled, ...]:
             for report_id, one in current.items()
             for c in checks[report_id]
         ],
-        "issues": _issue_rows(found),
+        "issues": issue_rows(found),
         "captures": [_capture(capture) for capture in records.captures],
         "sightings": [_sighting(sighting) for sighting in records.sightings],
         "outcomes": _outcome_rows(records.outcomes, sighted),
@@ -82,9 +84,9 @@ def assemble(records: Records) -> tuple[Filled, ...]:
             for c in records.registry.channels
         ],
         "concepts": [
-            (t.concept, t.zh, t.en, t.unit, t.edition, t.key.table, t.key.row, t.key.column,
-             t.grade, t.remark)
-            for t in records.concepts
+            (position, t.concept, t.zh, t.en, t.unit, t.edition, t.key.table, t.key.row,
+             t.key.column, t.grade, t.remark)
+            for position, t in enumerate(records.concepts, start=1)
         ],
         "codebook": [row for form in records.forms for row in _codebook_rows(form)],
     }  # fmt: skip
@@ -104,23 +106,12 @@ def _in_order(spec: TableSpec, rows: Iterable[Row]) -> tuple[Row, ...]:
 # --- documents and reports --------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """An issue and what it is about; any of the four may be None."""
-
-    issue: Issue
-    report_id: str | None
-    channel_id: str | None
-    capture_id: str | None
-    url: str | None
-
-
 def _sighted(
     records: Records, channels: Mapping[str, Channel]
-) -> tuple[list[Sighted], list[_Found]]:
+) -> tuple[list[Sighted], list[Found]]:
     """The captures that are reports, and the issues of those that are not or are of no year."""
     sighted: list[Sighted] = []
-    loose: list[_Found] = []
+    loose: list[Found] = []
     for capture in records.captures:
         body_of = capture.revisit_of or capture.capture_id
         extraction = records.extractions.get(body_of)
@@ -134,7 +125,7 @@ def _sighted(
             sighted.append(Sighted(capture, extraction, identity, digest))
         elif capture.revisit_of is None:
             loose += [
-                _Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
+                Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
                 for issue in extraction.issues
             ]
     return sighted, loose
@@ -225,80 +216,6 @@ def _codebook_rows(form: Form) -> Iterable[Row]:
             " > ".join((*above, *row.path)), " > ".join(column.path), column.unit,
             _kind(row.kind, column.kind),
         )  # fmt: skip
-
-
-# --- issues -----------------------------------------------------------------------------------
-
-
-def _report_issues(
-    chains: Sequence[Chain], checks: Mapping[str, Sequence[Check]]
-) -> Iterable[_Found]:
-    for chain in chains:
-        one = chain.current.first
-        issues = list(one.extraction.issues)
-        issues += [_failed(check) for check in checks[chain.report_id] if _fails(check)]
-        for rival in chain.rivals:
-            detail = f"another live page of this report differs from {one.capture.url}"
-            raw = rival.extraction.provenance.title or ""
-            issues.append(
-                Issue(Code.CONFLICTING_COPIES, Severity.WARNING, rival.capture.url, raw, detail)
-            )
-        for issue in issues:
-            yield _Found(
-                issue, chain.report_id, one.capture.channel_id, one.capture.capture_id,
-                one.capture.url,
-            )  # fmt: skip
-
-
-def _fails(check: Check) -> bool:
-    return check.result is Result.FAIL
-
-
-def _failed(check: Check) -> Issue:
-    detail = f"identity {check.rule}: {check.left} is not {check.right}; figures kept as printed"
-    return Issue(Code.CHECK_FAILED, Severity.WARNING, check.where, str(check.difference), detail)
-
-
-def _archive_issues(records: Records) -> Iterable[_Found]:
-    """Listed reports whose page did not answer last time, and attachments that nothing reads."""
-    last: dict[str, Capture] = {}
-    for capture in sorted(records.captures, key=lambda c: (c.fetched_at, c.capture_id)):
-        last[capture.url] = capture
-    for sighting in records.sightings:
-        latest = last.get(sighting.url)
-        if sighting.verdict != "report" or sighting.gone_at or latest is None:
-            continue
-        if latest.status is None or latest.status >= 400:
-            raw = str(latest.status or latest.error)
-            issue = Issue(
-                Code.PAGE_UNAVAILABLE, Severity.ERROR, sighting.url, raw,
-                f"listed as {sighting.title!r}, but the page did not answer",
-            )  # fmt: skip
-            yield _Found(issue, None, sighting.channel_id, latest.capture_id, sighting.url)
-    for capture in last.values():
-        if capture.role == "attachment" and capture.status == 200:
-            issue = Issue(
-                Code.ATTACHMENT_NOT_READ, Severity.WARNING, capture.via, capture.media_type,
-                "archived; no reader for attachments",
-            )  # fmt: skip
-            yield _Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
-
-
-def _issue_rows(found: Iterable[_Found]) -> list[Row]:
-    """Rows with an id from what they say, so that the same finding keeps its id over builds."""
-    rows: dict[str, Row] = {}
-    for one in found:
-        issue = one.issue
-        said = "\x1f".join(
-            (one.report_id or "", one.capture_id or "", issue.code, issue.where, issue.raw,
-             issue.detail)
-        )  # fmt: skip
-        issue_id = sha256(said.encode()).hexdigest()[:16]
-        rows[issue_id] = (
-            issue_id, one.report_id, one.channel_id, one.capture_id, one.url, str(issue.code),
-            str(issue.severity), issue.where, issue.raw, issue.detail,
-        )  # fmt: skip
-    return list(rows.values())
 
 
 # --- records of the archive -------------------------------------------------------------------

@@ -124,7 +124,8 @@ def run_demo(places: Places) -> int:
         out.print(_dedented(statement), style="cyan")
         columns = [column.to_pylist() for column in answer.columns]
         show("", answer.column_names, zip(*columns, strict=True))
-    out.print(f'ask more: xxgk --data {folder} sql "SELECT … FROM panel"', soft_wrap=True)
+    ask_more = f'{sys.argv[0]} --data {folder} sql "SELECT … FROM panel"'
+    out.print(f"ask more: {ask_more}", soft_wrap=True)
     return 0 if served == archived else 1
 
 

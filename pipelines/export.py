@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -45,7 +46,7 @@ _FAILED = Field("failed_checks", "text", "未通过的勾稽校验", "Failed che
 _SOURCE_COLUMNS: tuple[tuple[str, Field], ...] = (
     ("r.url", REPORTS.field("url")),
     ("r.capture_id", REPORTS.field("capture_id")),
-    ("c.fetched_at", Field("fetched_at", "time", "抓取时间", "Fetched")),
+    ("c.fetched_at", Field("fetched_at", "time", "抓取时间（UTC）", "Fetched (UTC)")),
     ("k.failed", _FAILED),
 )
 _REPORT_COLUMNS = tuple(
@@ -98,7 +99,8 @@ def export_panel(
 ) -> int:
     """One row a report, one column a concept. Returns the number of rows."""
     concepts = connection.execute(
-        "SELECT concept, any_value(zh), any_value(en) FROM concepts GROUP BY 1 ORDER BY 1"
+        "SELECT concept, any_value(zh), any_value(en) FROM concepts GROUP BY 1"
+        " ORDER BY min(position)"
     ).fetchall()
     figures = tuple((f"p.{name}", Field(name, "number", zh, en)) for name, zh, en in concepts)
     rests = Field("derived_concepts", "text", "推算的概念", "Concepts that rest on derived values")
@@ -184,6 +186,8 @@ def _cell(value: object, field: Field) -> str:
         return ""
     if isinstance(value, float):
         return repr(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):  # without the offset, which no spreadsheet takes for a time
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
     text = str(value)
     if field.type != "text":
         return text

@@ -29,8 +29,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.assemble import Filled, Row
-from pipelines.tables import TABLES, TableSpec, arrow_schema
+from pipelines.assemble import Filled
+from pipelines.tables import TABLES, Row, TableSpec, arrow_schema
 
 # Readers that opened the build before may go on reading its files this long.
 GRACE_SECONDS = 24 * 3600

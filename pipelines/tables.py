@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+Row = tuple[object, ...]  # the fields of a table, in their order
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -263,8 +265,9 @@ CHANNELS = TableSpec(
 CONCEPTS = TableSpec(
     "concepts", "概念", "Concepts that are comparable over editions, term by term",
     ("concept", "edition", "table_name", "row_code", "column_code"),
-    ("concept", "edition", "table_name", "row_code", "column_code"),
+    ("position",),
     (
+        Field("position", "integer", "次序", "Position", "the order in which concepts are shown"),
         Field("concept", "text", "概念", "Concept"),
         Field("zh", "text", "中文", "Chinese"),
         Field("en", "text", "英文", "English"),

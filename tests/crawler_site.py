@@ -48,9 +48,7 @@ class Site:
 
     def __enter__(self) -> Site:
         handler = type("Handler", (_Handler,), {"site": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
         return self
@@ -69,6 +67,14 @@ class Site:
 
     def asked(self, path: str) -> int:
         return sum(path == one for one, _ in self.served)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that is killed hangs up; that is no event."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -99,12 +99,12 @@ class ChannelsSpider(Spider):
         except Exception as problem:  # one page must not cost the channel
             self.logger.exception("%s: %s", walk.channel.channel_id, response.url)
             what = f"{type(problem).__name__} on {response.url}: {problem}"
-            walk.fail(step, "page_unrecognised", what)
+            following = walk.fail(step, "page_unrecognised", what)
         requests = [self._request(walk, one) for one in following]
         self._close_if_done(walk)
         return requests
 
-    def failed(self, failure: Failure) -> None:
+    def failed(self, failure: Failure) -> Iterable[Request]:
         request: Request = failure.request
         walk, step = request.cb_kwargs["walk"], request.cb_kwargs["step"]
         host = normal_host(urlsplit(request.url).hostname or "")
@@ -117,8 +117,10 @@ class ChannelsSpider(Spider):
                 request.url, trouble.error, now(), purpose.channel_id, purpose.role, purpose.via
             )
             self.crawler.signals.send_catch_log(fetch_failed, failure=fetch)
-        walk.fail(step, trouble.outcome, f"{trouble.error} {request.url}")
+        following = walk.fail(step, trouble.outcome, f"{trouble.error} {request.url}")
+        requests = [self._request(walk, one) for one in following]
         self._close_if_done(walk)
+        return requests
 
     def spider_idle(self) -> None:
         """Nothing is under way any more: a channel that still waits waits for ever."""

@@ -1,0 +1,98 @@
+"""Findings that become rows of ``issues``: of reports, of loose documents, of the archive.
+
+Knows what a finding is about and how it keeps its id over builds; knows nothing of how it was made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pipelines.archive import Capture, Sighting
+from pipelines.model import Check, Code, Issue, Result, Severity
+from pipelines.tables import Row
+from pipelines.versions import Chain, changed_cells
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An issue and what it is about; any of the four may be None."""
+
+    issue: Issue
+    report_id: str | None
+    channel_id: str | None
+    capture_id: str | None
+    url: str | None
+
+
+def report_issues(
+    chains: Sequence[Chain], checks: Mapping[str, Sequence[Check]]
+) -> Iterable[Found]:
+    """What the extraction of each current version found, its failed checks, its rivals."""
+    for chain in chains:
+        one = chain.current.first
+        issues = list(one.extraction.issues)
+        failed = (c for c in checks[chain.report_id] if c.result is Result.FAIL)
+        issues += [_failed(check) for check in failed]
+        for rival in chain.rivals:
+            differing = len(changed_cells(one.extraction, rival.extraction))
+            if not differing:
+                continue
+            detail = f"{differing} cells differ from those of {one.capture.url}"
+            raw = rival.extraction.provenance.title or ""
+            issues.append(
+                Issue(Code.CONFLICTING_COPIES, Severity.WARNING, rival.capture.url, raw, detail)
+            )
+        for issue in issues:
+            yield Found(
+                issue, chain.report_id, one.capture.channel_id, one.capture.capture_id,
+                one.capture.url,
+            )  # fmt: skip
+
+
+def _failed(check: Check) -> Issue:
+    detail = f"identity {check.rule}: {check.left} is not {check.right}; figures kept as printed"
+    return Issue(Code.CHECK_FAILED, Severity.WARNING, check.where, str(check.difference), detail)
+
+
+def archive_issues(captures: Sequence[Capture], sightings: Sequence[Sighting]) -> Iterable[Found]:
+    """Listed reports whose page did not answer last time, and attachments that nothing reads."""
+    last: dict[str, Capture] = {}
+    for capture in sorted(captures, key=lambda c: (c.fetched_at, c.capture_id)):
+        last[capture.url] = capture
+    for sighting in sightings:
+        latest = last.get(sighting.url)
+        if sighting.verdict != "report" or sighting.gone_at or latest is None:
+            continue
+        if latest.status is None or latest.status >= 400:
+            raw = str(latest.status or latest.error)
+            issue = Issue(
+                Code.PAGE_UNAVAILABLE, Severity.ERROR, sighting.url, raw,
+                f"listed as {sighting.title!r}, but the page did not answer",
+            )  # fmt: skip
+            yield Found(issue, None, sighting.channel_id, latest.capture_id, sighting.url)
+    for capture in last.values():
+        if capture.role == "attachment" and capture.status == 200:
+            issue = Issue(
+                Code.ATTACHMENT_NOT_READ, Severity.WARNING, capture.via, capture.media_type,
+                "archived; no reader for attachments",
+            )  # fmt: skip
+            yield Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
+
+
+def issue_rows(found: Iterable[Found]) -> list[Row]:
+    """Rows with an id from what they say, so that the same finding keeps its id over builds."""
+    rows: dict[str, Row] = {}
+    for one in found:
+        issue = one.issue
+        said = "\x1f".join(
+            (one.report_id or "", one.capture_id or "", issue.code, issue.where, issue.raw,
+             issue.detail)
+        )  # fmt: skip
+        issue_id = sha256(said.encode()).hexdigest()[:16]
+        rows[issue_id] = (
+            issue_id, one.report_id, one.channel_id, one.capture_id, one.url, str(issue.code),
+            str(issue.severity), issue.where, issue.raw, issue.detail,
+        )  # fmt: skip
+    return list(rows.values())
