@@ -1,26 +1,29 @@
 """What happens to every request and response between the spider and the network.
 
 Knows the guard, the block signatures and the archive's last captures; knows nothing of pages.
-Order (settings.py): HostGuard next to the engine, then LeaveHosts, ConditionalGet and RawBody
-around Scrapy's own decompression.
+Their order stands in settings.py.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response, TextResponse
+from scrapy.robotstxt import RobotParser
+from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
 from crawler.blocks import blocked_by
 from crawler.extensions import archive_of
 from crawler.failures import AddressRefusedError, HostLeftError, NotArchivedError
 from crawler.guard import site_of
-from crawler.signals import CAPTURE, CHANGED, PURPOSE, UNCONDITIONAL, Purpose
+from crawler.signals import BLOCKED, CAPTURE, CHANGED, PURPOSE, UNCONDITIONAL, Purpose
 from pipelines.archive import ArchiveWriter, UnreadablePayloadError
 
 log = logging.getLogger(__name__)
@@ -45,24 +48,35 @@ class HostGuard:
 
     def process_request(self, request: Request) -> None:
         # Retries and redirects are copies of a request that has been answered.
-        for key in (CAPTURE, CHANGED):
+        for key in (CAPTURE, CHANGED, BLOCKED):
             request.meta.pop(key, None)
         why = self._crawler.spider.guard.refusal(request.url)
         if why is not None:
             raise AddressRefusedError(why, request.url)
         request.meta["download_slot"] = site_of(request.url)
 
-    def robots_parsed(self, robotparser: object, request: Request) -> None:
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Obey Crawl-delay, which Scrapy reads and leaves at that."""
-        rules = getattr(robotparser, "rp", None)
-        asked = rules.crawl_delay(self._crawler.settings["ROBOTSTXT_USER_AGENT"]) if rules else None
+        asked = robotparser.crawl_delay(self._crawler.settings["ROBOTSTXT_USER_AGENT"])
         downloader = self._crawler.engine.downloader
         site = site_of(request.url)
         slot = downloader.slots.get(site)
         if asked and slot is not None and asked > slot.delay:
-            slot.delay = min(float(asked), _LONGEST_CRAWL_DELAY)
+            slot.delay = min(asked, _LONGEST_CRAWL_DELAY)
             downloader.per_slot_settings[site] = {"delay": slot.delay}
             log.info("%s asks for a delay of %g s", site, slot.delay)
+
+
+class Robots(RobotsTxtMiddleware):
+    """Scrapy's own, without its gap: where several requests wait for one robots.txt, only the first
+    gets the rules and the others go through unjudged (Scrapy 2.19: a Deferred gives its result to
+    one waiter)."""
+
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        await super().robot_parser(request)
+        parser = self._parsers[urlsplit(request.url).netloc]
+        assert not isinstance(parser, Deferred)
+        return parser
 
 
 class LeaveHosts:
@@ -72,6 +86,8 @@ class LeaveHosts:
         self._crawler = crawler
         self._left: dict[str, str] = {}
         self._timeouts: Counter[str] = Counter()
+        # The signal comes before the next request of the queue leaves, a middleware after it.
+        crawler.signals.connect(self.response_downloaded, signals.response_downloaded)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> LeaveHosts:
@@ -82,18 +98,23 @@ class LeaveHosts:
         if site in self._left:
             raise HostLeftError(self._left[site], site)
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    def response_downloaded(self, response: Response, request: Request) -> None:
         site = site_of(request.url)
         self._timeouts.pop(site, None)
         purpose = request.meta.get(PURPOSE)
         if purpose is None:  # robots.txt: the first page will tell
-            return response
-        cookies = tuple(value.decode("latin-1") for value in response.headers.getlist("Set-Cookie"))
+            return
+        lines = response.headers.getlist("Set-Cookie")
+        cookies = tuple(line.decode("latin-1") for line in lines)
         product = blocked_by(response.status, cookies, response.body, purpose.role)
-        if product is None:
-            return response
-        self._leave(site, f"blocked:{product}")
-        raise HostLeftError(f"blocked:{product}", site)
+        if product is not None:
+            request.meta[BLOCKED] = f"blocked:{product}"
+            self._leave(site, f"blocked:{product}")
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        if BLOCKED in request.meta:
+            raise HostLeftError(request.meta[BLOCKED], site_of(request.url))
+        return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         if isinstance(exception, DownloadTimeoutError):

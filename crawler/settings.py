@@ -68,8 +68,8 @@ XXGK_MAX_PAGES = 200
 TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"
 # A proxy from the environment would resolve names behind the guard's back. Default: True.
 HTTPPROXY_ENABLED = False
-# Old servers offer short Diffie-Hellman keys, which OpenSSL 3 refuses (scrapy/scrapy#3392 is about
-# such a Chinese site). Nothing secret is sent. Default: "DEFAULT".
+# Old servers offer short Diffie-Hellman keys, which OpenSSL 3 refuses. Nothing secret is sent.
+# Default: "DEFAULT".
 DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT:!DH:@SECLEVEL=1"
 # Incomplete chains are common on county sites, and a page that is not archived is lost for good.
 # Default: False, said here since it is a choice.
@@ -83,6 +83,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Knows domains only and drops without a word, so that a channel would wait for ever.
     # By default at 50.
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    # Scrapy's own lets concurrent requests through unjudged, see there. By default at 100.
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.Robots": 100,
     # Before Scrapy's decompression (590), see there.
     "crawler.middlewares.RawBody": 595,
     # Sees 304 as it came, gives on the archived page.
@@ -120,8 +123,8 @@ HTTPCACHE_ENABLED = False
 
 # --- the process --------------------------------------------------------------------------------
 
-# Scrapy makes so many tasks for each response, whether it has items or not: 400,000 for 4,000
-# pages (scrapy/scrapy#5182). Default: 100.
+# Scrapy makes so many tasks for each response, whether it has items or not: 400,000 tasks for
+# 4,000 pages. Default: 100.
 CONCURRENT_ITEMS = 4
 # Both let anyone on the machine run code in the crawler. Defaults: True.
 TELNETCONSOLE_ENABLED = False

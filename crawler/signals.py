@@ -15,6 +15,7 @@ channel_misconfigured = object()
 PURPOSE = "xxgk_purpose"
 CAPTURE = "xxgk_capture"
 CHANGED = "xxgk_changed"
+BLOCKED = "xxgk_blocked"
 UNCONDITIONAL = "xxgk_unconditional"
 
 

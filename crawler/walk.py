@@ -1,7 +1,8 @@
 """One channel in one run: what is still to ask, what its list showed, how it ended.
 
 Pure: takes pages and failures, gives requests to make, a few at a time and lists first, so that a
-crawl that is told to end has little under way; at the end it says the rows and the outcome. Knows families and titles; knows nothing of Scrapy, of time or of the archive's files.
+crawl that is told to end has little under way; at the end it says the rows and the outcome. Knows
+families and titles; knows nothing of Scrapy, of time or of the archive's files.
 """
 
 from __future__ import annotations

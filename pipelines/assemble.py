@@ -17,7 +17,7 @@ from pipelines.checks import check_carry_over
 from pipelines.concepts import Term
 from pipelines.findings import Found, archive_issues, issue_rows, report_issues
 from pipelines.forms import Form
-from pipelines.identity import identify
+from pipelines.identity import Agencies
 from pipelines.model import Check, Extraction, Result, Severity
 from pipelines.registry import Channel, Registry
 from pipelines.tables import Row, TableSpec
@@ -110,6 +110,7 @@ def _sighted(
     records: Records, channels: Mapping[str, Channel]
 ) -> tuple[list[Sighted], list[Found]]:
     """The captures that are reports, and the issues of those that are not or are of no year."""
+    agencies = Agencies(records.registry)
     sighted: list[Sighted] = []
     loose: list[Found] = []
     for capture in records.captures:
@@ -118,7 +119,7 @@ def _sighted(
         channel = channels.get(capture.channel_id)
         if extraction is None or channel is None or capture.role != "article":
             continue
-        identity = identify(records.registry, channel, extraction.provenance)
+        identity = agencies.identify(channel, extraction.provenance)
         is_report = bool(extraction.facts or extraction.sections)
         if identity is not None and is_report:
             digest = content_digest(extraction)

@@ -253,7 +253,7 @@ def _reporting() -> Iterator[None]:
         yield
     except (
         RegistryUnreadableError, FormError, BuildMissingError, ArchiveBusyError, QueryError,
-        FileNotFoundError, PermissionError,
+        FileNotFoundError, PermissionError, stages.StoppedError,
     ) as problem:  # fmt: skip
         err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)
         raise typer.Exit(FAILED) from problem

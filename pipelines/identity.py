@@ -9,6 +9,8 @@ says it: the report of a city found in a county's column must not get the county
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -43,26 +45,77 @@ class ReportIdentity:
     place: Place
 
 
-def identify(registry: Registry, channel: Channel, said: Provenance) -> ReportIdentity | None:
-    """Whose report it is, or None where the report year is not known: it can be of no year."""
-    own = registry.publisher(channel.publisher_id)
-    if said.report_year is None or own is None:
-        return None
-    named = [p for p in registry.publishers if p.name == said.agency] if said.agency else [own]
-    if len(named) > 1:  # names repeat over the country (城关镇人民政府); the nearest is meant
-        kin = {p.publisher_id for p in registry.ancestors(own)}
-        named = [p for p in named if p.parent_id in kin or p.publisher_id in kin]
-    if len(named) == 1:
-        publisher = named[0]
-        place = _place(registry, publisher, publisher.level)
-        owner = publisher.publisher_id
-        agency = said.agency or publisher.name
-    else:
+class Agencies:
+    """The registry, indexed by name: tells whose report a document is."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._by_name: dict[str, list[Publisher]] = defaultdict(list)
+        for publisher in registry.publishers:
+            self._by_name[publisher.name].append(publisher)
+
+    def identify(self, channel: Channel, said: Provenance) -> ReportIdentity | None:
+        """Whose report it is; None where the year is not known: it can be of no year."""
+        own = self._registry.publisher(channel.publisher_id)
+        if said.report_year is None or own is None:
+            return None
+        kin = self._registry.ancestors(own)
+        publisher = self._named(said.agency, kin) if said.agency else own
+        if publisher is not None:
+            agency = said.agency or publisher.name
+            place = _place(self._registry.ancestors(publisher), publisher.level)
+            report_id = f"{publisher.publisher_id}-{said.report_year}-{said.scope}"
+            return ReportIdentity(report_id, publisher.publisher_id, agency, place)
         agency = said.agency or own.name
-        owner = own.publisher_id
-        place = _place_by_name(registry, own, agency)
-    unknown = "" if len(named) == 1 else "." + sha256(agency.encode()).hexdigest()[:8]
-    return ReportIdentity(f"{owner}{unknown}-{said.report_year}-{said.scope}", owner, agency, place)
+        digest = sha256(agency.encode()).hexdigest()[:8]
+        report_id = f"{own.publisher_id}.{digest}-{said.report_year}-{said.scope}"
+        return ReportIdentity(report_id, own.publisher_id, agency, self._place_by_name(kin, agency))
+
+    def _named(self, agency: str, kin: Sequence[Publisher]) -> Publisher | None:
+        """The publisher of that name. Names repeat over the country (城关镇人民政府); then the one
+        among or below the channel's own kin is meant, and none where there are several."""
+        found = {
+            p.publisher_id: p
+            for name in _spellings(agency, kin)
+            for p in self._by_name.get(name, ())
+        }
+        if len(found) > 1:
+            near = {p.publisher_id for p in kin}
+            found = {id_: p for id_, p in found.items() if id_ in near or p.parent_id in near}
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def _place_by_name(self, kin: Sequence[Publisher], agency: str) -> Place:
+        """The nearest kin of the channel's publisher whose region the agency's name contains.
+
+        An agency without any region in its name (财政局) is one of the site's own region.
+        """
+        level = None
+        if _TOWNSHIP.search(agency):
+            level = "township"
+        elif _DEPARTMENT.search(agency) and not _GOVERNMENT_END.search(agency):
+            level = "department"
+        for n, publisher in enumerate(kin):
+            if region_name(publisher) in agency:
+                return _place(kin[n:], level)
+        if not _REGION_SIGN.search(agency[:-1]):
+            return _place(kin, level)
+        return Place(None, None, None, None, level)
+
+
+def _spellings(agency: str, kin: Sequence[Publisher]) -> tuple[str, ...]:
+    """The names under which the registry may have the agency: with the regions above it or without.
+
+    天津市红桥区人民政府办公室 is 红桥区人民政府办公室; 财政局, in the column of 云山县, is that of
+    云山县. A region is taken off only where another one follows: 水云市教育局 stays what it is.
+    """
+    above = [region_name(publisher) for publisher in kin[1:]]
+    name = agency if _REGION_SIGN.search(agency[:-1]) else region_name(kin[0]) + agency
+    for region in above:
+        rest = name.removeprefix(region)
+        if rest != name and _REGION_SIGN.search(rest[:-1]):
+            name = rest
+    longer = [region + name for region in above]
+    return tuple(dict.fromkeys((agency, name, *longer)))
 
 
 def region_name(publisher: Publisher) -> str:
@@ -75,29 +128,11 @@ def region_name(publisher: Publisher) -> str:
     return _GOVERNMENT_END.sub("", publisher.name)
 
 
-def _place(registry: Registry, publisher: Publisher, level: str | None) -> Place:
+def _place(kin: Sequence[Publisher], level: str | None) -> Place:
+    """The place of the first of ``kin``, which are a publisher and its parents."""
     names: dict[str, str] = {}
-    code = None
-    for kin in registry.ancestors(publisher):
-        if kin.level in ("province", "city", "county"):
-            names.setdefault(kin.level, region_name(kin))
-        code = code or kin.division_code
+    for publisher in kin:
+        if publisher.level in ("province", "city", "county"):
+            names.setdefault(publisher.level, region_name(publisher))
+    code = next((p.division_code for p in kin if p.division_code), None)
     return Place(code, names.get("province"), names.get("city"), names.get("county"), level)
-
-
-def _place_by_name(registry: Registry, own: Publisher, agency: str) -> Place:
-    """The nearest kin of the channel's publisher whose region the agency's name begins with.
-
-    An agency without any region in its name (财政局) is one of the site's own region.
-    """
-    level = None
-    if _TOWNSHIP.search(agency):
-        level = "township"
-    elif _DEPARTMENT.search(agency) and not _GOVERNMENT_END.search(agency):
-        level = "department"
-    for kin in registry.ancestors(own):
-        if region_name(kin) in agency:
-            return _place(registry, kin, level)
-    if not _REGION_SIGN.search(agency[:-1]):
-        return _place(registry, own, level)
-    return Place(None, None, None, None, level)

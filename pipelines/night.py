@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pipelines.archive import Archive, Outcome
 from pipelines.assemble import Records, assemble
@@ -30,6 +31,10 @@ from pipelines.registry import RegistryError, load_registry
 from pipelines.store import Manifest, publish, write_atomically, write_tables
 
 _TICK_SECONDS = 0.5
+
+
+class StoppedError(Exception):
+    """Raised where a signal ended the crawl. What was captured until then is in the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,7 @@ def crawl(places: Places, order: CrawlOrder, run_id: str, on_tick: Callable[[], 
     # The crawler ends when this pipe closes, so it cannot outlive this process, however it ends.
     with (
         subprocess.Popen(command, cwd=PROJECT, env=environment, stdin=subprocess.PIPE) as process,
-        _passing_on(process),
+        _PassingOn(process) as signals,
     ):
         while True:
             try:
@@ -93,6 +98,8 @@ def crawl(places: Places, order: CrawlOrder, run_id: str, on_tick: Callable[[], 
                 break
             except subprocess.TimeoutExpired:
                 on_tick()
+    if signals.received:
+        raise StoppedError(f"stopped by {signal.Signals(signals.received).name}")
     return _crawled(places, run_id, registry.errors)
 
 
@@ -154,21 +161,24 @@ def _crawled(places: Places, run_id: str, errors: Sequence[RegistryError]) -> Cr
     )
 
 
-class _passing_on:  # noqa: N801 - reads as a verb in a with statement
+class _PassingOn:
     """Passes SIGTERM and SIGINT on to the crawler, which then ends cleanly."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
-        self._before: dict[int, object] = {}
+        self._before: dict[int, Any] = {}
+        self.received = 0
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> _PassingOn:
         with suppress(ValueError):  # signals can be handled in the main thread only
             for number in (signal.SIGTERM, signal.SIGINT):
                 self._before[number] = signal.signal(number, self._pass_on)
+        return self
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]
+            signal.signal(number, handler)
 
     def _pass_on(self, number: int, frame: object) -> None:
+        self.received = number
         self._process.send_signal(signal.SIGTERM)

@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import NewType, TypeVar
 from urllib.parse import urlsplit
@@ -103,7 +104,7 @@ class RegistryError:
         return f"{self.file}:{self.line}: {self.field}: {self.problem} (found {self.value!r})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registry:
     """The rows that are valid, in file order, and the errors of those that are not."""
 
@@ -111,15 +112,18 @@ class Registry:
     channels: tuple[Channel, ...]
     errors: tuple[RegistryError, ...]
 
+    @cached_property
+    def _by_id(self) -> Mapping[str, Publisher]:
+        return {publisher.publisher_id: publisher for publisher in self.publishers}
+
     def publisher(self, publisher_id: str) -> Publisher | None:
-        return next((p for p in self.publishers if p.publisher_id == publisher_id), None)
+        return self._by_id.get(publisher_id)
 
     def ancestors(self, publisher: Publisher) -> tuple[Publisher, ...]:
         """The publisher and its parents, nearest first; a loop in the file ends the walk."""
-        by_id = {p.publisher_id: p for p in self.publishers}
         chain = [publisher]
-        while (parent := chain[-1].parent_id) in by_id and by_id[parent] not in chain:
-            chain.append(by_id[parent])
+        while (above := self._by_id.get(chain[-1].parent_id or "")) and above not in chain:
+            chain.append(above)
         return tuple(chain)
 
 

@@ -39,12 +39,15 @@ def trs_list(rows: Iterable[str], pages: int = 1, current: int = 0) -> Answer:
 
 class Site:
     """``answers`` maps a path to its answer; what is not there is 404. An answer with an ETag
-    gives 304 to those who know it. ``served`` lists (path, status) in order."""
+    gives 304 to those who know it. ``served`` lists (path, status) in order; ``peak`` is the greatest
+    number of requests under way at one time."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
         self.served: list[tuple[str, int]] = []
         self.user_agents: set[str] = set()
+        self.peak = 0
+        self.under_way: set[int] = set()
 
     def __enter__(self) -> Site:
         handler = type("Handler", (_Handler,), {"site": self})
@@ -80,9 +83,18 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     site: ClassVar[Site]
     protocol_version = "HTTP/1.1"
-    wbufsize = -1
+    wbufsize = -1  # headers and body leave together
+    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
+        self.site.under_way.add(id(self))
+        self.site.peak = max(self.site.peak, len(self.site.under_way))
+        try:
+            self._answer()
+        finally:
+            self.site.under_way.discard(id(self))
+
+    def _answer(self) -> None:
         answer = self.site.answers.get(self.path, Answer(b"", 404))
         status, body = answer.status, answer.body
         known = self.headers.get("If-None-Match")

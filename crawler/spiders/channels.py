@@ -17,6 +17,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
+from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from twisted.python.failure import Failure
 
 from crawler.failures import name_trouble
@@ -40,6 +41,9 @@ AUTO = "auto"
 # Channels walked at a time. ``start()`` is consumed eagerly: without a bound the whole country's
 # requests would be held in memory before the first answer.
 _OPEN_CHANNELS = 512
+# With no delay at all Scrapy 2.19 empties a site's queue at once, whatever the limit per site says:
+# a request counts as under way only when its task has started. Any delay keeps the limit.
+_SHORTEST_DELAY = 0.001
 
 
 class ChannelsSpider(Spider):
@@ -71,6 +75,13 @@ class ChannelsSpider(Spider):
         spider._limits = Limits(crawler.settings.getint("XXGK_MAX_PAGES"))
         crawler.signals.connect(spider.spider_idle, signals.spider_idle)
         return spider
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        delay = max(settings.getfloat("DOWNLOAD_DELAY"), _SHORTEST_DELAY)
+        # Above the command line, which ``scrapy crawl`` applies once more after this.
+        settings.set("DOWNLOAD_DELAY", delay, priority=SETTINGS_PRIORITIES["cmdline"] + 1)
 
     async def start(self) -> AsyncIterator[Request]:
         for error in self._bad_rows():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.archive import Outcome, Sighting
 from pipelines.assemble import Filled, Records, assemble
 from pipelines.extract import Extractor
 from pipelines.forms import Form
-from pipelines.identity import identify
+from pipelines.identity import Agencies
 from pipelines.model import Provenance
 from tests.build.records import CHANNEL, COUNTY, OFFICE, REGISTRY, capture, records, report
 
@@ -25,7 +27,7 @@ def _said(agency: str | None, year: int | None = 2022) -> Provenance:
 
 
 def test_report_belongs_to_the_agency_that_its_title_names() -> None:
-    found = identify(REGISTRY, REGISTRY.channels[0], _said(OFFICE_NAME))
+    found = Agencies(REGISTRY).identify(REGISTRY.channels[0], _said(OFFICE_NAME))
     assert found is not None
     assert found.publisher_id == OFFICE
     assert found.report_id == "yunshan-office-2022-own"
@@ -33,24 +35,42 @@ def test_report_belongs_to_the_agency_that_its_title_names() -> None:
     assert (found.place.city, found.place.county) == ("水云市", "云山县")
 
 
+@pytest.mark.parametrize(
+    ("agency", "publisher_id"),
+    [
+        ("水云市云山县人民政府办公室", OFFICE),
+        ("云山县人民政府", COUNTY),
+        ("人民政府办公室", OFFICE),
+        ("水云市人民政府", "shuiyun-government"),
+        ("水云市人民政府办公室", COUNTY),  # not in the registry: the publisher of the channel
+    ],
+)
+def test_agency_is_known_with_and_without_the_regions_above_it(
+    agency: str, publisher_id: str
+) -> None:
+    found = Agencies(REGISTRY).identify(REGISTRY.channels[0], _said(agency))
+    assert found is not None
+    assert found.publisher_id == publisher_id
+
+
 def test_agency_that_the_registry_lacks_stands_under_the_channel_with_its_own_name() -> None:
-    found = identify(REGISTRY, REGISTRY.channels[0], _said("云山县财政局"))
+    found = Agencies(REGISTRY).identify(REGISTRY.channels[0], _said("云山县财政局"))
     assert found is not None
     assert (found.publisher_id, found.agency) == (COUNTY, "云山县财政局")
     assert (found.place.level, found.place.county) == ("department", "云山县")
 
 
 def test_report_of_the_city_in_a_county_column_does_not_get_the_county_code() -> None:
-    found = identify(REGISTRY, REGISTRY.channels[0], _said("水云市教育局"))
+    found = Agencies(REGISTRY).identify(REGISTRY.channels[0], _said("水云市教育局"))
     assert found is not None
     assert (found.place.division_code, found.place.county) == ("990200", None)
-    other = identify(REGISTRY, REGISTRY.channels[0], _said("远方市教育局"))
+    other = Agencies(REGISTRY).identify(REGISTRY.channels[0], _said("远方市教育局"))
     assert other is not None
     assert (other.place.division_code, other.place.city) == (None, None)
 
 
 def test_report_without_a_year_has_no_identity() -> None:
-    assert identify(REGISTRY, REGISTRY.channels[0], _said(OFFICE_NAME, None)) is None
+    assert Agencies(REGISTRY).identify(REGISTRY.channels[0], _said(OFFICE_NAME, None)) is None
 
 
 def test_two_bureaus_that_the_registry_lacks_are_two_reports(

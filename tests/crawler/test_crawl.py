@@ -142,6 +142,7 @@ def test_each_way_of_failing_has_its_outcome_and_costs_no_other_channel(
     assert "channels.csv:15: url" in detail["broken"]
     assert "no-such-cms" in detail["strange"]
     assert outcomes["county-second"].n_listed == 4
+    assert site.peak == 1, "one request at a time, whatever the number of channels"
     failures = {c.error for c in crawls.captures("night1") if c.status is None}
     assert failures == {"dns", "refused", "robots", "foreign_host"}
     assert wire_equals_archive(site, crawls)

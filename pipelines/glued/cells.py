@@ -1,0 +1,205 @@
+"""Cuts a run of digits into the cells of one row.
+
+Knows how a cell is printed (no leading zeros; a sign or decimals only where the column has them),
+what separates cells for certain, and the sums that a row must hold; knows no label and no other
+row. It never chooses: it says which readings there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.forms import Column
+
+# A search that takes longer is given up: the row is then ambiguous, never guessed.
+MAX_STEPS = 250_000
+
+# One printed text for each cell, None where nothing is printed.
+Reading = tuple[str | None, ...]
+
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９．＋－−", "0123456789.+--")
+_COUNT = re.compile(r"0|[1-9]\d*")
+_SIGNED = re.compile(r"[+-]?(?:0|[1-9]\d*)|-")  # a lone dash is a placeholder, not a sign
+_DECIMAL = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The cells from ``start`` to ``end``; those in ``parts`` add up to the one at ``total``."""
+
+    start: int
+    end: int
+    parts: frozenset[int]
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Printed figures without white space; at each of ``breaks`` a cell must begin."""
+
+    text: str
+    breaks: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The readings of one row with the fewest blanks that contradict no sum of the row.
+
+    ``is_contested``: the digits would also fill more cells, were it not for the sums.
+    ``is_solid``: no two digits can belong to one cell, so the digits are the values whatever holds.
+    """
+
+    run: Run
+    cells: int
+    readings: tuple[Reading, ...]
+    is_contested: bool
+    is_solid: bool
+
+    @cached_property
+    def is_forced(self) -> bool:
+        """As many digits as cells, and nothing speaks against one digit in each."""
+        return (
+            len(self.run.text) == self.cells and len(self.readings) == 1 and not self.is_contested
+        )
+
+
+class TooManyReadingsError(Exception):
+    """Raised where a search would take more than MAX_STEPS steps."""
+
+
+def read_run(tail: str) -> Run:
+    """White space before the first figure and after the last separates nothing.
+
+    >>> read_run(" 1000001").breaks, sorted(read_run("0000 00000000000").breaks)
+    (frozenset(), [4])
+    """
+    tokens = tail.translate(_HALF_WIDTH).split()
+    breaks, length = set(), 0
+    for token in tokens[:-1]:
+        length += len(token)
+        breaks.add(length)
+    return Run("".join(tokens), frozenset(breaks))
+
+
+def find_candidates(run: Run, columns: Sequence[Column], sums: Sequence[Sum]) -> Candidates | None:
+    """None where the text is no row of such cells. Raises TooManyReadingsError."""
+    plain = run.text.isascii() and run.text.isdigit()
+    most = len(run.text) if plain else len(columns)
+    fewest = _fewest_cells(run) if plain else 1
+    if not run.text or fewest > len(columns):
+        return None
+    search = _Search(run, columns, sums)
+    top = min(len(columns), most)
+    is_solid = plain and fewest == most
+    for printed in range(top, fewest - 1, -1):
+        found = search.readings(len(columns) - printed)
+        if found:
+            contested = plain and printed < top
+            return Candidates(run, len(columns), found, contested, is_solid)
+    if is_solid and most == len(columns):  # printed so, and the sum of the row is wrong
+        return Candidates(run, len(columns), (tuple(run.text),), False, True)
+    return Candidates(run, len(columns), (), True, False) if plain else None
+
+
+def with_blanks(
+    run: Run, columns: Sequence[Column], sums: Sequence[Sum], blanks: int
+) -> tuple[Reading, ...]:
+    """The readings with exactly so many blanks. Raises TooManyReadingsError."""
+    return _Search(run, columns, sums).readings(blanks)
+
+
+def _fewest_cells(run: Run) -> int:
+    """A zero that follows no other figure of its cell is a cell of its own."""
+    cells, open_cell = 0, False
+    for i, digit in enumerate(run.text):
+        if not open_cell or i in run.breaks:
+            cells += 1
+            open_cell = digit != "0"
+    return cells
+
+
+class _Search:
+    """Places cells from the right, so that a total is known before its parts."""
+
+    def __init__(self, run: Run, columns: Sequence[Column], sums: Sequence[Sum]) -> None:
+        self._run, self._columns = run, columns
+        self._sum_of = {i: s for s in sums for i in range(s.start, s.end)}
+        self._steps = 0
+        self._found: list[Reading] = []
+
+    def readings(self, blanks: int) -> tuple[Reading, ...]:
+        self._found = []
+        self._place(len(self._columns) - 1, len(self._run.text), blanks, (), 0, None)
+        return tuple(self._found)
+
+    def _place(
+        self, i: int, end: int, blanks: int, right: Reading, parts: int, total: int | None
+    ) -> None:
+        """``right`` are the cells placed so far; ``parts`` and ``total`` are of the sum at hand."""
+        self._count()
+        if i < 0:
+            if end == 0 and blanks == 0:
+                self._found.append(right)
+            return
+        printed = i + 1 - blanks
+        if not (0 <= printed <= end and (printed > 0 or end == 0)):
+            return
+        here = self._sum_of.get(i)
+        if total is not None and not self._reachable(here, total - parts, end, printed):
+            return
+        if blanks:
+            self._step(i, end, blanks - 1, (None, *right), parts, total)
+        if not printed:
+            return
+        for start in range(end - 1, -1, -1):
+            self._count()
+            cell = self._run.text[start:end]
+            if self._is_cell(cell, self._columns[i]):
+                value = int(cell) if here is not None else 0
+                is_total = here is not None and i == here.total
+                is_part = here is not None and i in here.parts
+                self._step(
+                    i,
+                    start,
+                    blanks,
+                    (cell, *right),
+                    parts + value * is_part,
+                    value if is_total else total,
+                )
+            if start in self._run.breaks:
+                break
+
+    def _count(self) -> None:
+        self._steps += 1
+        if self._steps > MAX_STEPS:
+            raise TooManyReadingsError
+
+    def _step(
+        self, i: int, end: int, blanks: int, right: Reading, parts: int, total: int | None
+    ) -> None:
+        here = self._sum_of.get(i)
+        if here is not None and i == here.start:
+            if total is not None and parts != total:
+                return
+            parts, total = 0, None
+        self._place(i - 1, end, blanks, right, parts, total)
+
+    def _reachable(self, here: Sum | None, needed: int, digits: int, printed: int) -> bool:
+        """Whether the digits to the left can still add up to what the total needs."""
+        if needed < 0:
+            return False
+        if here is None or here.start > 0 or not printed:
+            return True
+        longest = digits - printed + 1
+        if needed >= 10**longest + 9 * (printed - 1):
+            return False
+        shortest = -(-digits // printed)
+        return shortest == 1 or needed >= 10 ** (shortest - 1)
+
+    @staticmethod
+    def _is_cell(text: str, column: Column) -> bool:
+        pattern = _SIGNED if column.signed else _DECIMAL if column.decimal else _COUNT
+        return pattern.fullmatch(text) is not None

@@ -1,0 +1,388 @@
+"""Decides which reading of each row stands, and makes facts of it.
+
+Knows the order of the evidence: separators, the grammar of figures, the sum of the row, the sums
+down the columns, the place of the blank in other rows. Knows rows as the lines gave them; finds no
+label and no heading.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.forms import Column, Form, Row
+from pipelines.glued.balance import Equation, Vector, balance
+from pipelines.glued.cells import (
+    Candidates,
+    Reading,
+    Sum,
+    TooManyReadingsError,
+    find_candidates,
+    read_run,
+    with_blanks,
+)
+from pipelines.glued.lines import Leaf, RowLine
+from pipelines.model import CellKey, Code, Fact, Issue, Severity, Status
+from pipelines.numbers import Value, read_value
+
+# So many readings of a row are written into ``raw``; the rest are counted.
+_READINGS_SHOWN = 12
+# A text with more long rows than any form has would otherwise cost a search for each.
+_MOST_FAILED_SEARCHES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRow:
+    """A row whose heading names its columns: ``leaves`` in the order of the page."""
+
+    line: RowLine
+    leaves: tuple[Leaf, ...]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(leaf.column for leaf in self.leaves)
+
+    @property
+    def code(self) -> str:
+        return self.line.row.code if self.line.row else ""
+
+    @property
+    def group(self) -> str:
+        """Rows of one group are filled by one habit: what one leaves blank, the others do."""
+        return self.line.row.path[0] if self.line.row and len(self.line.row.path) > 1 else ""
+
+
+def decode_rows(form: Form, rows: Sequence[PrintedRow]) -> tuple[list[Fact], list[Issue]]:
+    """The facts of all ``rows``, with one issue for each row that is not or not wholly read."""
+    decoder = _Decoder(form)
+    requests: list[_Glued] = []
+    for row in rows:
+        glued = decoder.separate(row)
+        if glued is not None and row.line.block.table == "requests":
+            requests.append(glued)
+        elif glued is not None:
+            decoder.settle_alone(glued)
+    decoder.settle_together(requests)
+    return decoder.facts, decoder.issues
+
+
+@dataclass
+class _Glued:
+    """A row on its way: ``candidates`` is None where they were too many to list."""
+
+    row: PrintedRow
+    candidates: Candidates | None
+    sums: tuple[Sum, ...]
+    readings: tuple[Reading, ...] = ()
+    is_separated: bool = False
+    is_widened: bool = False
+    chosen: Reading | None = None
+
+    @property
+    def is_solid(self) -> bool:
+        return self.is_separated or (self.candidates is not None and self.candidates.is_solid)
+
+
+@dataclass
+class _Decoder:
+    form: Form
+    facts: list[Fact] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+    _failed: int = 0
+
+    # one row
+
+    def separate(self, row: PrintedRow) -> _Glued | None:
+        """The row for further decoding; None where it is unreadable, or separators say all."""
+        tail = row.line.tail.strip()
+        if not tail:
+            for n in range(len(row.leaves)):
+                self._fact(row, n, None, Status.MISSING, "")
+            return None
+        cells = _separated(row, tail)
+        if cells is not None:
+            return self._take_cells(row, cells)
+        if "|" in tail:
+            detail = f"its cells do not fit the {len(row.leaves)} headings"
+            self._leave(row, Status.AMBIGUOUS, row.line.line.text, Code.ROW_MISALIGNED, detail)
+            return None
+        sums = tuple(_sums(self.form, row))
+        try:
+            if self._failed >= _MOST_FAILED_SEARCHES:
+                raise TooManyReadingsError
+            candidates = find_candidates(read_run(tail), row.columns, sums)
+        except TooManyReadingsError:
+            self._failed += 1
+            return _Glued(row, None, sums)
+        if candidates is None:
+            detail = f"no figures for {len(row.leaves)} cells can be read in it"
+            text = row.line.line.text
+            self._leave(row, Status.UNREADABLE, text, Code.UNREADABLE_VALUE, detail)
+            return None
+        return _Glued(row, candidates, sums, candidates.readings)
+
+    def _take_cells(self, row: PrintedRow, cells: Sequence[str]) -> _Glued | None:
+        """Each cell stands by itself; what it says needs no other evidence."""
+        values = [read_value(cell) for cell in cells]
+        for n, (cell, value) in enumerate(zip(cells, values, strict=True)):
+            self._cell(row, n, cell, value)
+        numbers = [v.number for v in values]
+        if row.line.block.table != "requests" or any(
+            v.status is Status.UNREADABLE or (v.number is not None and v.number % 1) for v in values
+        ):
+            return None
+        reading = tuple(None if number is None else str(number) for number in numbers)
+        sums = tuple(_sums(self.form, row))
+        return _Glued(row, None, sums, (reading,), is_separated=True, chosen=reading)
+
+    def _cell(self, row: PrintedRow, n: int, text: str, value: Value) -> None:
+        column, where = row.leaves[n].column, _locator(row, n)
+        number, status = value.number, value.status
+        unit = value.unit or row.leaves[n].unit or column.unit
+        if status is Status.UNREADABLE or (
+            number is not None and number % 1 and not column.decimal
+        ):
+            self._issue(Code.UNREADABLE_VALUE, Severity.ERROR, where, text, "not a figure")
+            self._fact(row, n, None, Status.UNREADABLE, text)
+            return
+        if unit != column.unit and column.unit != "unstated":
+            detail = f"printed in {unit}; the form has {column.unit}"
+            self._issue(Code.UNIT_DIFFERS, Severity.WARNING, where, text, detail)
+        if number is not None and number < 0 and not column.signed:
+            self._issue(Code.NEGATIVE_COUNT, Severity.WARNING, where, text, "as printed")
+        key = _key(row, n)
+        self.facts.append(Fact(self.form.edition, key, number, unit, text, status, where))
+
+    def settle_alone(self, glued: _Glued) -> None:
+        """A row that no other row can help: one reading that nothing contests, or none."""
+        found = glued.candidates
+        if found is not None and len(found.readings) == 1 and not found.is_contested:
+            glued.chosen = found.readings[0]
+        self._finish(glued)
+
+    # the rows of the requests together
+
+    def settle_together(self, rows: Sequence[_Glued]) -> None:
+        by_code: dict[str, list[_Glued]] = defaultdict(list)
+        for glued in rows:
+            by_code[glued.row.code].append(glued)
+        # A row that is printed twice is evidence for nothing until both copies agree.
+        single = {code: found[0] for code, found in by_code.items() if len(found) == 1}
+        self._widen(list(single.values()))
+        options = {
+            code: frozenset(_vector(glued, reading) for reading in glued.readings)
+            for code, glued in single.items()
+            if glued.readings
+        }
+        balanced = balance(options, tuple(_equations(self.form, frozenset(single))))
+        solved = {row for equation in balanced.solved for row in equation.rows}
+        broken = {row for equation in balanced.broken for row in equation.rows} - solved
+        open_: list[_Glued] = []
+        for code, glued in single.items():
+            if glued.is_separated:
+                continue
+            vectors = balanced.options.get(code, frozenset())
+            if code in broken and not self._holds_alone(glued):
+                continue
+            contested = glued.candidates is not None and glued.candidates.is_contested
+            if (contested or glued.is_widened) and code not in solved:
+                continue
+            if len(vectors) == 1:
+                glued.readings = tuple(r for r in glued.readings if _vector(glued, r) in vectors)
+                open_.append(glued)
+        _place_blanks(open_, [glued for glued in single.values() if glued.is_separated])
+        for glued in rows:
+            if single.get(glued.row.code) is not glued and not glued.is_separated:
+                glued.readings = () if glued.candidates is None else glued.candidates.readings
+            if not glued.is_separated:
+                self._finish(glued)
+
+    @staticmethod
+    def _holds_alone(glued: _Glued) -> bool:
+        """Whether the digits are the figures although the columns do not add up.
+
+        Otherwise the same error of the source that breaks the columns may have made the row hold
+        by chance: nothing is read.
+        """
+        found = glued.candidates
+        return glued.is_solid or (found is not None and found.is_forced and not glued.is_widened)
+
+    def _widen(self, rows: Sequence[_Glued]) -> None:
+        """Where rows of the group leave the total blank, a row that seems full may do so too.
+
+        14700012 is 147 0 0 0 1 2 and a blank, not 1 4 7 0 0 0 12, though the latter adds up.
+        """
+        habits = {
+            glued.row.group
+            for glued in rows
+            if any(_total_is_blank(glued, reading) for reading in glued.readings)
+            and glued.candidates is not None
+            and len(glued.candidates.run.text) < len(glued.row.leaves)
+        }
+        for glued in rows:
+            found = glued.candidates
+            if found is None or found.is_solid or glued.row.group not in habits:
+                continue
+            if found.is_contested or len(found.run.text) < found.cells:
+                continue
+            try:
+                more = with_blanks(found.run, glued.row.columns, glued.sums, 1)
+            except TooManyReadingsError:
+                glued.candidates, glued.readings = None, ()
+                continue
+            blank_total = tuple(r for r in more if _total_is_blank(glued, r))
+            glued.readings = (*glued.readings, *blank_total)
+            glued.is_widened = bool(blank_total)
+
+    # results
+
+    def _finish(self, glued: _Glued) -> None:
+        row, found = glued.row, glued.candidates
+        if glued.chosen is None:
+            raw = _with_readings(row.line.line.text, glued.readings if found else None)
+            several = f"{len(glued.readings)} readings" if found else "too many readings"
+            if found and not glued.readings:
+                several = "no reading adds up"
+            detail = f"its cells have run together: {several}"
+            self._leave(row, Status.AMBIGUOUS, raw, Code.ROW_MISALIGNED, detail)
+            return
+        digits = sum(sign.isdigit() for sign in found.run.text) if found else 0
+        full = None not in glued.chosen and digits == len(row.leaves)
+        forced = full and (glued.is_solid or not glued.is_widened)
+        for n, text in enumerate(glued.chosen):
+            if text is None:
+                self._fact(row, n, None, Status.MISSING, "")
+                continue
+            value = read_value(text)
+            status = Status.CERTAIN if forced else Status.INFERRED
+            if value.number is None:
+                self._fact(row, n, None, value.status, row.line.line.text)
+                continue
+            unit = row.leaves[n].unit or row.leaves[n].column.unit
+            key, where = _key(row, n), _locator(row, n)
+            raw = row.line.line.text
+            self.facts.append(Fact(self.form.edition, key, value.number, unit, raw, status, where))
+
+    def _leave(self, row: PrintedRow, status: Status, raw: str, code: Code, detail: str) -> None:
+        where = f"line[{row.line.line.number}]"
+        self._issue(code, Severity.ERROR, where, row.line.line.text, detail)
+        for n in range(len(row.leaves)):
+            self._fact(row, n, None, status, raw)
+
+    def _fact(self, row: PrintedRow, n: int, value: None, status: Status, raw: str) -> None:
+        where = f"line[{row.line.line.number}]"
+        unit = row.leaves[n].unit or row.leaves[n].column.unit
+        self.facts.append(Fact(self.form.edition, _key(row, n), value, unit, raw, status, where))
+
+    def _issue(self, code: Code, severity: Severity, where: str, raw: str, detail: str) -> None:
+        self.issues.append(Issue(code, severity, where, raw, detail))
+
+
+# --- what a row is made of --------------------------------------------------------------------
+
+
+def _separated(row: PrintedRow, tail: str) -> list[str] | None:
+    """The cells, if there is a separator between all of them."""
+    if "|" in tail:
+        pieces = tail.split("|")
+        if tail.startswith("|"):  # it stands between the label and the first cell
+            del pieces[0]
+        if row.line.line.text.startswith("|") and not pieces[-1].strip():
+            del pieces[-1]
+        cells = [piece.strip() for piece in pieces]
+    else:
+        cells = tail.split()
+    if len(cells) != len(row.leaves):
+        return None
+    whole = all(read_value(cell).status is not Status.UNREADABLE for cell in cells)
+    return cells if whole or "|" in tail else None
+
+
+def _sums(form: Form, row: PrintedRow) -> Iterable[Sum]:
+    """The identities along the row, as places on the page. Cells of one row stand together."""
+    owners: list[Row | None] = [leaf.row or row.line.row for leaf in row.leaves]
+    for identity in form.identities:
+        if identity.table != row.line.block.table or identity.along != "rows":
+            continue
+        for owner in dict.fromkeys(owners):
+            places = [n for n, of in enumerate(owners) if of is owner]
+            parts = frozenset(n for n in places if row.leaves[n].column.code in identity.left)
+            totals = [n for n in places if row.leaves[n].column.code in identity.right]
+            if len(totals) == 1 and len(places) == places[-1] - places[0] + 1:
+                yield Sum(places[0], places[-1] + 1, parts, totals[0])
+
+
+def _equations(form: Form, printed: frozenset[str]) -> Iterable[Equation]:
+    """The identities down the columns; a variant row stands in where the official ones are not."""
+    for identity in form.identities:
+        if identity.table != "requests" or identity.along != "columns":
+            continue
+        left = identity.left
+        for stand_in in identity.stand_ins:
+            if stand_in.code in printed and not printed & set(stand_in.replaces):
+                left = (*(c for c in left if c not in stand_in.replaces), stand_in.code)
+        yield Equation(identity.rule, left, identity.right)
+
+
+def _vector(glued: _Glued, reading: Reading) -> Vector:
+    """The figures in the order of the form. A blank part adds nothing; a blank total is its sum."""
+    figures = [int(cell) if cell is not None else 0 for cell in reading]
+    for s in glued.sums:
+        if s.total is not None and reading[s.total] is None:
+            figures[s.total] = sum(figures[n] for n in s.parts)
+    codes = [leaf.column.code for leaf in glued.row.leaves]
+    return tuple(figures[codes.index(column.code)] for column in glued.row.line.block.columns)
+
+
+def _total_is_blank(glued: _Glued, reading: Reading) -> bool:
+    return any(s.total is not None and reading[s.total] is None for s in glued.sums)
+
+
+def _place_blanks(open_: Sequence[_Glued], separated: Sequence[_Glued]) -> None:
+    """Choose among readings with the same figures: blank is what is blank in the whole group."""
+    for glued in open_:
+        if len(glued.readings) == 1:
+            glued.chosen = glued.readings[0]
+    blank: dict[str, set[str]] = {}
+    for glued in (*open_, *separated):
+        if glued.chosen is not None:
+            codes = {
+                leaf.column.code
+                for leaf, cell in zip(glued.row.leaves, glued.chosen, strict=True)
+                if cell is None
+            }
+            blank[glued.row.group] = blank.get(glued.row.group, codes) & codes
+    for glued in open_:
+        if glued.chosen is not None:
+            continue
+        always = blank.get(glued.row.group, set())
+        fitting = [
+            reading
+            for reading in glued.readings
+            if all(
+                cell is not None or leaf.column.code in always
+                for leaf, cell in zip(glued.row.leaves, reading, strict=True)
+            )
+        ]
+        if len(fitting) == 1:
+            glued.chosen = fitting[0]
+
+
+def _key(row: PrintedRow, n: int) -> CellKey:
+    leaf = row.leaves[n]
+    owner = leaf.row or row.line.row
+    return CellKey(row.line.block.table, owner.code if owner else "", leaf.column.code)
+
+
+def _locator(row: PrintedRow, n: int) -> str:
+    return f"line[{row.line.line.number}]/cell[{n + 1}]"
+
+
+def _with_readings(text: str, readings: Sequence[Reading] | None) -> str:
+    if not readings:
+        return text
+    shown = [" ".join(cell or "–" for cell in reading) for reading in readings[:_READINGS_SHOWN]]
+    if len(readings) > _READINGS_SHOWN:
+        shown.append(f"{len(readings)} readings")
+    return f"{text} = {' / '.join(shown)}"
