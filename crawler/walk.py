@@ -19,6 +19,7 @@ from pipelines.titles import TitleKind, read_title
 MAX_DEPTH = 3  # of columns: the channel, its years, their levels (平川: 2024n/bmdw/)
 _REPORT = TitleKind.REPORT.value
 _OFF_HOST = "off_host"
+_SHOWN = 3  # failures that a detail spells out
 # What may be said of a channel; everything else that goes wrong is http_error.
 _FAILURES = ("page_unrecognised", "dns", "timeout", "robots", "config_error")
 
@@ -116,7 +117,12 @@ class Walk:
         self.n_changed += 1
 
     def end(self, known: dict[str, Sighting], delta: Delta) -> tuple[str, str]:
-        """The outcome and its detail. ``delta`` is that of ``known`` and the rows."""
+        """The outcome and its detail. ``delta`` is that of ``known`` and the rows.
+
+        The outcome is that of the list: an article that fails alone, as dead links in old lists do
+        for ever, stands in the detail. Where the site itself fails or none of the articles can be
+        had, it is the outcome.
+        """
         details = [_summary(name, trouble) for name, trouble in (
             ("", self._list_trouble), ("article", self._article_trouble),
             ("attachment", self._file_trouble),
@@ -126,9 +132,9 @@ class Walk:
         new = sum(row.verdict == _REPORT for row in delta.new)
         if gone:
             details.append(f"{gone} report{'s' if gone > 1 else ''} no longer listed")
-        worst = [*self._list_trouble, *self._article_trouble]
-        if worst:
-            kind = worst[0].kind
+        failing = self._list_trouble or self._failing_articles()
+        if failing:
+            kind = failing[0].kind
             named = kind in _FAILURES or kind.startswith("blocked:")
             outcome = kind if named else "http_error"
         elif not self.rows:
@@ -146,6 +152,11 @@ class Walk:
         return self.whole_list and not self._list_trouble and bool(self.rows)
 
     # --- parts ---
+
+    def _failing_articles(self) -> list[_Trouble]:
+        of_site = [trouble for trouble in self._article_trouble if trouble.kind != "http_error"]
+        reports = sum(row.verdict == _REPORT for row in self.rows.values())
+        return of_site or (self._article_trouble if len(self._article_trouble) >= reports else [])
 
     def _take_list(self, step: Step, page: Page) -> list[Step]:
         self._pages += 1
@@ -245,9 +256,8 @@ def _not_a_list(step: Step, page: Page) -> str:
 
 
 def _summary(name: str, trouble: list[_Trouble]) -> str:
-    first = trouble[0].what
-    if not name:
-        more = f" and {len(trouble) - 1} more" if len(trouble) > 1 else ""
-        return first + more
-    count = len(trouble)
-    return f"{count} {name}{'s' if count > 1 else ''} failed: {first}"
+    shown = ", ".join(one.what for one in trouble[:_SHOWN])
+    if len(trouble) > _SHOWN:
+        shown += f" and {len(trouble) - _SHOWN} more"
+    plural = "s" if len(trouble) > 1 else ""
+    return f"{len(trouble)} {name}{plural} failed: {shown}" if name else shown

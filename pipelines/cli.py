@@ -309,8 +309,9 @@ def _crawl(places: Places, order: stages.CrawlOrder) -> stages.Crawled:
 
 
 def _crawl_status(crawled: stages.Crawled) -> int:
-    """A site that fails is a finding; a crawl cut short or a broken registry row is a failure."""
-    return DONE if crawled.finished and not crawled.registry_errors else FAILED
+    """A site that fails is a finding; a crawl cut short or a wrong row of our own is a failure."""
+    ours = crawled.registry_errors or crawled.by_outcome["config_error"]
+    return DONE if crawled.finished and not ours else FAILED
 
 
 def _show_extracted(extracted: Extracted) -> None:

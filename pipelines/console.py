@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,8 +37,10 @@ class Format(StrEnum):
 
 
 def show(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A titled table; numbers to the right."""
-    table = Table(title=title, title_justify="left", show_edge=False)
+    """A table under its title; numbers to the right."""
+    if title:
+        out.print(title)
+    table = Table(show_edge=False)
     listed = [tuple(row) for row in rows]
     for n, heading in enumerate(headings):
         figures = all(isinstance(row[n], int | float | None) for row in listed)
@@ -49,9 +52,9 @@ def show(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 def write_answer(answer: pa.Table, form: Format, target: Path | None) -> None:
     """The answer on standard output, or in a file."""
+    answer = answer.rename_columns(_distinct(answer.column_names))
     if form is Format.TABLE and target is None:
-        columns = [column.to_pylist() for column in answer.columns]
-        rows = list(zip(*columns, strict=True)) if columns else []
+        rows = _rows(answer)
         show(f"{len(rows)} rows", answer.column_names, rows)
         return
     data = _encode(answer, form)
@@ -68,14 +71,30 @@ def _encode(answer: pa.Table, form: Format) -> bytes:
         pq.write_table(answer, buffer, compression="zstd")
         return buffer.getvalue()
     if form is Format.JSON:
-        rows = [{name: plain(value) for name, value in row.items()} for row in answer.to_pylist()]
+        rows = [
+            dict(zip(answer.column_names, map(plain, row), strict=True)) for row in _rows(answer)
+        ]
         return (json.dumps(rows, ensure_ascii=False) + "\n").encode()
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(answer.column_names)
-    for row in answer.to_pylist():
-        writer.writerow(_cell(value) for value in row.values())
+    writer.writerows([_cell(value) for value in row] for row in _rows(answer))
     return text.getvalue().encode()
+
+
+def _rows(answer: pa.Table) -> list[tuple[object, ...]]:
+    columns = [column.to_pylist() for column in answer.columns]
+    return list(zip(*columns, strict=True)) if columns else []
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """A join of two tables has some names twice; the second gets a number."""
+    counted: Counter[str] = Counter()
+    shown = []
+    for name in names:
+        counted[name] += 1
+        shown.append(name if counted[name] == 1 else f"{name}_{counted[name]}")
+    return shown
 
 
 def plain(value: object) -> object:

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,7 +24,6 @@ class Answer:
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=lambda: dict(HTML))
-    delay: float = 0.0
 
 
 def report_row(name: str, title: str) -> str:
@@ -40,7 +38,8 @@ def trs_list(rows: Iterable[str], pages: int = 1, current: int = 0) -> Answer:
 class Site:
     """``answers`` maps a path to its answer; what is not there is 404. An answer with an ETag
     gives 304 to those who know it. ``served`` lists (path, status) in order; ``peak`` is the greatest
-    number of requests under way at one time."""
+    number of requests under way at one time. From ``pause_after`` answers on the server waits until
+    ``going_on`` is set, so that a test can act in the middle of a crawl."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
@@ -48,6 +47,8 @@ class Site:
         self.user_agents: set[str] = set()
         self.peak = 0
         self.under_way: set[int] = set()
+        self.pause_after: int | None = None
+        self.going_on = threading.Event()
 
     def __enter__(self) -> Site:
         handler = type("Handler", (_Handler,), {"site": self})
@@ -57,6 +58,7 @@ class Site:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.going_on.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -100,9 +102,9 @@ class _Handler(BaseHTTPRequestHandler):
         known = self.headers.get("If-None-Match")
         if known is not None and known == answer.headers.get("ETag"):
             status, body = 304, b""
+        if self.site.pause_after is not None and len(self.site.served) >= self.site.pause_after:
+            self.site.going_on.wait(30)
         self.site.user_agents.add(self.headers.get("User-Agent", ""))
-        if answer.delay:
-            time.sleep(answer.delay)
         self.site.served.append((self.path, status))
         try:
             self.send_response_only(status)

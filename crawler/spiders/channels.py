@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from lxml import html
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from twisted.python.failure import Failure
@@ -139,7 +138,6 @@ class ChannelsSpider(Spider):
             self.logger.error("%s: requests were lost", walk.channel.channel_id)
             walk.abandon("requests were lost, see the log")
             self._close_if_done(walk)
-            raise DontCloseSpider
 
     # --- parts ---
 

@@ -55,7 +55,7 @@ class PrintedRow:
 
 def decode_rows(form: Form, rows: Sequence[PrintedRow]) -> tuple[list[Fact], list[Issue]]:
     """The facts of all ``rows``, with one issue for each row that is not or not wholly read."""
-    decoder = _Decoder(form)
+    decoder = _Decoder(form, any(_is_sparse(row) for row in rows))
     requests: list[_Glued] = []
     for row in rows:
         glued = decoder.separate(row)
@@ -86,7 +86,10 @@ class _Glued:
 
 @dataclass
 class _Decoder:
+    """``is_sparse``: somewhere blank stands for zero, so that fewest blanks prove nothing."""
+
     form: Form
+    is_sparse: bool
     facts: list[Fact] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     _failed: int = 0
@@ -158,7 +161,8 @@ class _Decoder:
         """A row that no other row can help: one reading that nothing contests, or none."""
         found = glued.candidates
         if found is not None and len(found.readings) == 1 and not found.is_contested:
-            glued.chosen = found.readings[0]
+            if glued.is_solid or len(found.readings[0]) == 1 or not self.is_sparse:
+                glued.chosen = found.readings[0]
         self._finish(glued)
 
     # the rows of the requests together
@@ -222,18 +226,28 @@ class _Decoder:
         }
         for glued in rows:
             found = glued.candidates
-            if found is None or found.is_solid or glued.row.group not in habits:
+            if found is None or found.is_solid:
                 continue
-            if found.is_contested or len(found.run.text) < found.cells:
+            blanks = range(1, len(glued.row.leaves)) if self.is_sparse else range(1, 2)
+            if not self.is_sparse and (
+                glued.row.group not in habits
+                or found.is_contested
+                or len(found.run.text) < found.cells
+            ):
                 continue
             try:
-                more = with_blanks(found.run, glued.row.columns, glued.sums, 1)
+                more = [
+                    reading
+                    for n in blanks
+                    for reading in with_blanks(found.run, glued.row.columns, glued.sums, n)
+                    if reading not in glued.readings
+                    and (self.is_sparse or _total_is_blank(glued, reading))
+                ]
             except TooManyReadingsError:
                 glued.candidates, glued.readings = None, ()
                 continue
-            blank_total = tuple(r for r in more if _total_is_blank(glued, r))
-            glued.readings = (*glued.readings, *blank_total)
-            glued.is_widened = bool(blank_total)
+            glued.readings = (*glued.readings, *more)
+            glued.is_widened = bool(more)
 
     # results
 
@@ -277,6 +291,20 @@ class _Decoder:
 
     def _issue(self, code: Code, severity: Severity, where: str, raw: str, detail: str) -> None:
         self.issues.append(Issue(code, severity, where, raw, detail))
+
+
+def _is_sparse(row: PrintedRow) -> bool:
+    """Whether the row lacks so many figures that its zeros cannot all be printed.
+
+    A total alone is left blank by habit. 规章 is left blank by all who make none.
+    """
+    tail = row.line.tail
+    if "|" in tail or _separated(row, tail.strip()) is not None:
+        return False
+    digits = sum(sign.isdigit() for sign in tail)
+    if row.line.block.table == "requests":
+        return digits < len(row.leaves) - 1
+    return 0 < digits < len(row.leaves) - len(row.line.block.rows) * (row.line.row is None)
 
 
 # --- what a row is made of --------------------------------------------------------------------
