@@ -8,30 +8,35 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from pipelines import night as stages
 from pipelines.archive import Archive, ArchiveBusyError
 from pipelines.catalog import QueryError, ask, open_catalog
-from pipelines.console import Format, err, out, show, write_answer
+from pipelines.console import Format, err, out, write_answer
 from pipelines.demo import run_demo
-from pipelines.engine import Extracted
 from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
 from pipelines.extract import Extractor, Source, unreadable
 from pipelines.forms import FormError, load_forms
 from pipelines.places import Places
 from pipelines.registry import Registry, RegistryUnreadableError, load_registry
 from pipelines.store import BuildMissingError, damaged_files, read_manifest
+from pipelines.telling import show_built, show_crawled, show_extracted, show_status
 from pipelines.wire import to_json
 
 app = typer.Typer(
@@ -45,7 +50,6 @@ app = typer.Typer(
 
 DONE, FAILED, USAGE = 0, 1, 2
 _JOBS = 2
-_NIGHTS_SHOWN = 3
 
 
 class _Context(typer.Context):
@@ -118,7 +122,7 @@ def extract(
             raise typer.Exit(_extract_files(context.obj, files))
         with _working("extracting"):
             extracted = stages.extract(context.obj, jobs)
-        _show_extracted(extracted)
+        show_extracted(extracted)
     raise typer.Exit(FAILED if extracted.failed else DONE)
 
 
@@ -128,7 +132,7 @@ def build(context: _Context) -> None:
     with _reporting():
         with _working("building"):
             built = stages.build(context.obj)
-        _show_built(built)
+        show_built(built)
 
 
 @app.command()
@@ -145,10 +149,10 @@ def night(
         crawled = _crawl(context.obj, order)
         with _working("extracting"):
             extracted = stages.extract(context.obj, jobs)
-        _show_extracted(extracted)
+        show_extracted(extracted)
         with _working("building"):
             built = stages.build(context.obj)
-        _show_built(built)
+        show_built(built)
         summary = stages.write_summary(context.obj, crawled, extracted, built)
         out.print(f"summary: {summary}")
     raise typer.Exit(FAILED if extracted.failed else _crawl_status(crawled))
@@ -211,7 +215,7 @@ def export(
 def status(context: _Context) -> None:
     """What the archive and the published build hold, and how the last night ended."""
     with _reporting():
-        _show_status(context.obj)
+        show_status(context.obj)
 
 
 @app.command()
@@ -260,14 +264,17 @@ def _reporting() -> Iterator[None]:
 
 
 @contextmanager
-def _working(what: str) -> Iterator[None]:
+def _working(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A line, or on a terminal a bar; what is yielded moves it on."""
     if not out.is_terminal:
         out.print(what)
-        yield
+        yield lambda done: None
         return
-    with Progress(SpinnerColumn(), TextColumn(what), TimeElapsedColumn(), console=out) as bar:
-        bar.add_task(what, total=None)
-        yield
+    columns = (SpinnerColumn(), TextColumn(what), BarColumn(), MofNCompleteColumn())
+    shown = columns if total is not None else columns[:2]
+    with Progress(*shown, TimeElapsedColumn(), console=out) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def _order(
@@ -289,22 +296,10 @@ def _known_or_usage(registry: Registry, only: list[str]) -> None:
 
 def _crawl(places: Places, order: stages.CrawlOrder) -> stages.Crawled:
     run_id = stages.new_run_id(datetime.now(UTC))
-    with _working(f"crawling, run {run_id}"):
-        crawled = stages.crawl(places, order, run_id, lambda: None)
-    for error in crawled.registry_errors:
-        err.print(escape(str(error)), style="red", soft_wrap=True)
-    counted = sorted(crawled.by_outcome.items())
-    show(
-        f"{len(crawled.outcomes)} channels, {crawled.n_captures} fetches",
-        ("outcome", "channels"),
-        counted,
-    )
-    for o in crawled.outcomes:
-        if not o.outcome.startswith("ok_"):
-            out.print(escape(f"  {o.channel_id}: {o.outcome} {o.detail}"), soft_wrap=True)
-    if not crawled.finished:
-        log = places.run(run_id) / "crawl.log"
-        err.print(f"xxgk: the crawl did not end by itself; see {log}", soft_wrap=True)
+    total = len(order.only) or len(load_registry(places.curated).channels)
+    with _working(f"crawling, run {run_id}", total) as on_tick:
+        crawled = stages.crawl(places, order, run_id, on_tick)
+    show_crawled(places, crawled)
     return crawled
 
 
@@ -312,27 +307,6 @@ def _crawl_status(crawled: stages.Crawled) -> int:
     """A site that fails is a finding; a crawl cut short or a wrong row of our own is a failure."""
     ours = crawled.registry_errors or crawled.by_outcome["config_error"]
     return DONE if crawled.finished and not ours else FAILED
-
-
-def _show_extracted(extracted: Extracted) -> None:
-    out.print(
-        f"extracted {extracted.made} WARC files, {extracted.kept} were done before,"
-        f" {len(extracted.failed)} failed"
-    )
-    for name in extracted.left_out:
-        out.print(f"left out {name}: not closed yet; the next crawl closes it")
-    for name in extracted.failed:
-        err.print(f"xxgk: extraction of {name} failed")
-
-
-def _show_built(built: stages.Built) -> None:
-    manifest = built.manifest
-    names = dict.fromkeys(file.table for file in manifest.files)
-    show(
-        f"build {manifest.build_id}: {built.catalog}",
-        ("table", "rows", "files"),
-        [(name, manifest.rows(name), len(manifest.of(name))) for name in names],
-    )
 
 
 def _extract_files(places: Places, files: list[str]) -> int:
@@ -349,53 +323,6 @@ def _extract_files(places: Places, files: list[str]) -> int:
         sys.stdout.buffer.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         sys.stdout.buffer.flush()
     return status
-
-
-def _show_status(places: Places) -> None:
-    registry = load_registry(places.curated)
-    out.print(f"registry: {len(registry.publishers)} publishers, {len(registry.channels)} channels")
-    for error in registry.errors:
-        out.print(escape(f"  broken row: {error}"), soft_wrap=True)
-    _show_archive(places)
-    try:
-        manifest = read_manifest(places.build)
-        connection = open_catalog(places.build)
-    except BuildMissingError:
-        out.print(f"build: none yet in {places.build}")
-        return
-    out.print(f"build: {manifest.build_id} in {places.build}")
-    show("reports", ("edition", "reports", "figures", "checks failed"), _asked(
-        connection,
-        "SELECT coalesce(edition, 'none'), count(*), sum(n_facts)::BIGINT,"
-        " sum(checks_failed)::BIGINT FROM reports GROUP BY 1 ORDER BY 1",
-    ))  # fmt: skip
-    show("issues", ("code", "severity", "findings"), _asked(
-        connection,
-        "SELECT code, severity, count(*) FROM issues GROUP BY ALL ORDER BY severity, 3 DESC, code",
-    ))  # fmt: skip
-
-
-def _show_archive(places: Places) -> None:
-    try:
-        archive = Archive.open_for_reading(places.archive)
-    except FileNotFoundError:
-        out.print(f"archive: none yet in {places.archive}")
-        return
-    files = archive.warc_files()
-    out.print(f"archive: {len(files)} closed WARC files in {places.archive}")
-    runs = sorted(archive.runs(), key=lambda run: run.started_at)[-_NIGHTS_SHOWN:]
-    outcomes = tuple(archive.outcomes())
-    rows = []
-    for run in reversed(runs):
-        counted = Counter(o.outcome for o in outcomes if o.run_id == run.run_id)
-        ended = "finished" if run.finished_at else "cut short"
-        shown = ", ".join(f"{name} {n}" for name, n in sorted(counted.items()))
-        rows.append((run.run_id, ended, sum(counted.values()), shown))
-    show("last nights", ("run", "ended", "channels", "outcomes"), rows)
-
-
-def _asked(connection: duckdb.DuckDBPyConnection, statement: str) -> list[tuple[object, ...]]:
-    return [tuple(row.values()) for row in ask(connection, statement).to_pylist()]
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ def run_demo(places: Places) -> int:
             replica.say(f"night {number}")
             run_id = night.new_run_id(now + timedelta(seconds=number))
             out.rule(f"night {number}")
-            crawled = night.crawl(demo, order, run_id, lambda: None)
+            crawled = night.crawl(demo, order, run_id, lambda done: None)
             extracted = night.extract(demo, jobs=2)
             built = night.build(demo)
             night.write_summary(demo, crawled, extracted, built)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -72,8 +73,12 @@ def new_run_id(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def crawl(places: Places, order: CrawlOrder, run_id: str, on_tick: Callable[[], None]) -> Crawled:
-    """Run the crawler to its end. Raises RegistryUnreadableError before anything is fetched."""
+def crawl(
+    places: Places, order: CrawlOrder, run_id: str, on_tick: Callable[[int], None]
+) -> Crawled:
+    """Run the crawler to its end; ``on_tick`` is told now and then how many channels are done.
+
+    Raises RegistryUnreadableError before anything is fetched."""
     registry = load_registry(places.curated)
     folder = places.run(run_id)
     folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +102,7 @@ def crawl(places: Places, order: CrawlOrder, run_id: str, on_tick: Callable[[], 
                 process.wait(_TICK_SECONDS)
                 break
             except subprocess.TimeoutExpired:
-                on_tick()
+                on_tick(_channels_done(places, run_id))
     if signals.received:
         raise StoppedError(f"stopped by {signal.Signals(signals.received).name}")
     return _crawled(places, run_id, registry.errors)
@@ -147,6 +152,16 @@ def write_summary(places: Places, crawled: Crawled, extracted: Extracted, built:
     path = places.run(crawled.run_id) / "summary.json"
     write_atomically(path, json.dumps(summary, ensure_ascii=False, indent=1).encode())
     return path
+
+
+def _channels_done(places: Places, run_id: str) -> int:
+    try:
+        archive = Archive.open_for_reading(places.archive)
+        done = archive.channels_done(run_id)
+        archive.close()
+    except (FileNotFoundError, sqlite3.OperationalError):  # the crawler has not begun to write
+        return 0
+    return done
 
 
 def _crawled(places: Places, run_id: str, errors: Sequence[RegistryError]) -> Crawled:

@@ -96,6 +96,10 @@ class Index:
     def outcomes(self) -> Iterator[Outcome]:
         return self._select(Outcome, "ORDER BY run_id, channel_id")
 
+    def count_outcomes(self, run_id: str) -> int:
+        found = self._db.execute("SELECT count(*) FROM outcomes WHERE run_id = ?", (run_id,))
+        return int(found.fetchone()[0])
+
     def runs(self) -> Iterator[Run]:
         return self._select(Run, "ORDER BY started_at, run_id")
 

@@ -38,6 +38,10 @@ class Archive:
     def outcomes(self) -> Iterator[Outcome]:
         return self._index.outcomes()
 
+    def channels_done(self, run_id: str) -> int:
+        """How many channels of a run have ended; quick enough to be asked while it goes on."""
+        return self._index.count_outcomes(run_id)
+
     def runs(self) -> Iterator[Run]:
         return self._index.runs()
 

@@ -15,7 +15,9 @@ from functools import cached_property
 from pipelines.forms import Column
 
 # A search that takes longer is given up: the row is then ambiguous, never guessed.
-MAX_STEPS = 250_000
+MAX_STEPS = 200_000
+# What all rows of one document may take together; the seed takes 3,000.
+MAX_STEPS_TOGETHER = 1_000_000
 
 # One printed text for each cell, None where nothing is printed.
 Reading = tuple[str | None, ...]
@@ -67,7 +69,14 @@ class Candidates:
 
 
 class TooManyReadingsError(Exception):
-    """Raised where a search would take more than MAX_STEPS steps."""
+    """Raised where a search would take more steps than are left."""
+
+
+@dataclass
+class Work:
+    """The steps that are left for one document."""
+
+    left: int = MAX_STEPS_TOGETHER
 
 
 def read_run(tail: str) -> Run:
@@ -84,14 +93,16 @@ def read_run(tail: str) -> Run:
     return Run("".join(tokens), frozenset(breaks))
 
 
-def find_candidates(run: Run, columns: Sequence[Column], sums: Sequence[Sum]) -> Candidates | None:
+def find_candidates(
+    run: Run, columns: Sequence[Column], sums: Sequence[Sum], work: Work
+) -> Candidates | None:
     """None where the text is no row of such cells. Raises TooManyReadingsError."""
     plain = run.text.isascii() and run.text.isdigit()
     most = len(run.text) if plain else len(columns)
     fewest = _fewest_cells(run) if plain else 1
     if not run.text or fewest > len(columns):
         return None
-    search = _Search(run, columns, sums)
+    search = _Search(run, columns, sums, work)
     top = min(len(columns), most)
     is_solid = plain and fewest == most
     for printed in range(top, fewest - 1, -1):
@@ -105,10 +116,11 @@ def find_candidates(run: Run, columns: Sequence[Column], sums: Sequence[Sum]) ->
 
 
 def with_blanks(
-    run: Run, columns: Sequence[Column], sums: Sequence[Sum], blanks: int
+    run: Run, columns: Sequence[Column], sums: Sequence[Sum], blanks: Sequence[int], work: Work
 ) -> tuple[Reading, ...]:
-    """The readings with exactly so many blanks. Raises TooManyReadingsError."""
-    return _Search(run, columns, sums).readings(blanks)
+    """The readings with so many blanks, whatever others there are. Raises TooManyReadingsError."""
+    search = _Search(run, columns, sums, work)
+    return tuple(reading for n in blanks for reading in search.readings(n))
 
 
 def _fewest_cells(run: Run) -> int:
@@ -124,8 +136,10 @@ def _fewest_cells(run: Run) -> int:
 class _Search:
     """Places cells from the right, so that a total is known before its parts."""
 
-    def __init__(self, run: Run, columns: Sequence[Column], sums: Sequence[Sum]) -> None:
-        self._run, self._columns = run, columns
+    def __init__(
+        self, run: Run, columns: Sequence[Column], sums: Sequence[Sum], work: Work
+    ) -> None:
+        self._run, self._columns, self._work = run, columns, work
         self._sum_of = {i: s for s in sums for i in range(s.start, s.end)}
         self._steps = 0
         self._found: list[Reading] = []
@@ -174,7 +188,8 @@ class _Search:
 
     def _count(self) -> None:
         self._steps += 1
-        if self._steps > MAX_STEPS:
+        self._work.left -= 1
+        if self._steps > MAX_STEPS or self._work.left < 0:
             raise TooManyReadingsError
 
     def _step(

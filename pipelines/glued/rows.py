@@ -18,6 +18,7 @@ from pipelines.glued.cells import (
     Reading,
     Sum,
     TooManyReadingsError,
+    Work,
     find_candidates,
     read_run,
     with_blanks,
@@ -28,8 +29,6 @@ from pipelines.numbers import Value, read_value
 
 # So many readings of a row are written into ``raw``; the rest are counted.
 _READINGS_SHOWN = 12
-# A text with more long rows than any form has would otherwise cost a search for each.
-_MOST_FAILED_SEARCHES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,7 @@ class _Decoder:
     is_sparse: bool
     facts: list[Fact] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
-    _failed: int = 0
+    _work: Work = field(default_factory=Work)
 
     # one row
 
@@ -112,11 +111,8 @@ class _Decoder:
             return None
         sums = tuple(_sums(self.form, row))
         try:
-            if self._failed >= _MOST_FAILED_SEARCHES:
-                raise TooManyReadingsError
-            candidates = find_candidates(read_run(tail), row.columns, sums)
+            candidates = find_candidates(read_run(tail), row.columns, sums, self._work)
         except TooManyReadingsError:
-            self._failed += 1
             return _Glued(row, None, sums)
         if candidates is None:
             detail = f"no figures for {len(row.leaves)} cells can be read in it"
@@ -181,17 +177,20 @@ class _Decoder:
         }
         balanced = balance(options, tuple(_equations(self.form, frozenset(single))))
         solved = {row for equation in balanced.solved for row in equation.rows}
-        broken = {row for equation in balanced.broken for row in equation.rows} - solved
+        broken = {row for equation in balanced.broken for row in equation.rows}
+        # A row that fills its cells but does not add up has a blank or an error: so may the others.
+        is_doubtful = self.is_sparse or any(
+            not glued.is_separated and (glued.candidates is None or glued.candidates.is_contested)
+            for glued in rows
+        )
         open_: list[_Glued] = []
         for code, glued in single.items():
             if glued.is_separated:
                 continue
             vectors = balanced.options.get(code, frozenset())
-            if code in broken and not self._holds_alone(glued):
-                continue
-            contested = glued.candidates is not None and glued.candidates.is_contested
-            if (contested or glued.is_widened) and code not in solved:
-                continue
+            if code not in solved and (code in broken or is_doubtful or glued.is_widened):
+                if not self._holds_alone(glued):
+                    continue
             if len(vectors) == 1:
                 glued.readings = tuple(r for r in glued.readings if _vector(glued, r) in vectors)
                 open_.append(glued)
@@ -228,24 +227,24 @@ class _Decoder:
             found = glued.candidates
             if found is None or found.is_solid:
                 continue
-            blanks = range(1, len(glued.row.leaves)) if self.is_sparse else range(1, 2)
             if not self.is_sparse and (
                 glued.row.group not in habits
                 or found.is_contested
                 or len(found.run.text) < found.cells
             ):
                 continue
+            blanks = range(1, len(glued.row.leaves)) if self.is_sparse else (1,)
+            columns, known = glued.row.columns, set(glued.readings)
             try:
-                more = [
-                    reading
-                    for n in blanks
-                    for reading in with_blanks(found.run, glued.row.columns, glued.sums, n)
-                    if reading not in glued.readings
-                    and (self.is_sparse or _total_is_blank(glued, reading))
-                ]
+                wider = with_blanks(found.run, columns, glued.sums, blanks, self._work)
             except TooManyReadingsError:
                 glued.candidates, glued.readings = None, ()
                 continue
+            more = [
+                reading
+                for reading in wider
+                if reading not in known and (self.is_sparse or _total_is_blank(glued, reading))
+            ]
             glued.readings = (*glued.readings, *more)
             glued.is_widened = bool(more)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawler_site import Crawls, Site
+from tests.crawler.site import Crawls, Site
 
 
 @pytest.fixture

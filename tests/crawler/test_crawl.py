@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import gzip
 import signal
-import subprocess
-import time
 from collections import Counter
 
-from tests.crawler_site import HTML, Answer, Crawls, Site, report_row, trs_list
+from tests.crawler.site import HTML, Answer, Crawls, Site, report_row, trs_list
 
 REPORT = "甲县{}年政府信息公开工作年度报告"
 
@@ -231,25 +229,13 @@ def many_reports(site: Site, crawls: Crawls) -> None:
     crawls.register(("county-nb", "trs", site.url("/nb/")))
 
 
-def stop_at(site: Site, count: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the crawl has so many answers and waits for the next one."""
-    deadline = time.monotonic() + 30
-    while (
-        not (len(site.served) >= count and site.under_way)
-        and process.poll() is None
-        and time.monotonic() < deadline
-    ):
-        time.sleep(0.005)
-    assert process.poll() is None
-
-
 def test_a_crawl_killed_in_the_middle_loses_nothing_and_the_next_repeats_nothing(
     site: Site, crawls: Crawls
 ) -> None:
     many_reports(site, crawls)
     site.pause_after = 25
     with crawls.start("night1", "-a", "allow_private=1") as process:
-        stop_at(site, 25, process)
+        assert site.paused.wait(30)
         process.send_signal(signal.SIGKILL)
     served = len(site.served)
     site.pause_after = None
@@ -280,7 +266,7 @@ def test_a_crawl_told_to_end_closes_its_file_and_is_not_finished(
     many_reports(site, crawls)
     site.pause_after = 10
     with crawls.start("night1", "-a", "allow_private=1") as process:
-        stop_at(site, 10, process)
+        assert site.paused.wait(30)
         process.terminate()
         site.going_on.set()
         process.wait(30)
@@ -295,7 +281,7 @@ def test_a_crawl_ends_with_its_parent(site: Site, crawls: Crawls) -> None:
     many_reports(site, crawls)
     site.pause_after = 5
     with crawls.start("night1", "-a", "allow_private=1", "-s", "XXGK_FOLLOW_PARENT=1") as process:
-        stop_at(site, 5, process)
+        assert site.paused.wait(30)
         assert process.stdin is not None
         process.stdin.close()
         assert process.wait(10) == 3
@@ -305,7 +291,7 @@ def test_two_crawls_cannot_write_at_once(site: Site, crawls: Crawls) -> None:
     many_reports(site, crawls)
     site.pause_after = 5
     with crawls.start("night1", "-a", "allow_private=1") as process:
-        stop_at(site, 5, process)
+        assert site.paused.wait(30)
         before = site.asked("/robots.txt")
         assert crawls.run("night2", "-s", "XXGK_LOCK_SECONDS=0") == 1
         assert "ArchiveBusyError" in crawls.log("night2").read_text()

@@ -48,6 +48,7 @@ class Site:
         self.peak = 0
         self.under_way: set[int] = set()
         self.pause_after: int | None = None
+        self.paused = threading.Event()
         self.going_on = threading.Event()
 
     def __enter__(self) -> Site:
@@ -103,6 +104,7 @@ class _Handler(BaseHTTPRequestHandler):
         if known is not None and known == answer.headers.get("ETag"):
             status, body = 304, b""
         if self.site.pause_after is not None and len(self.site.served) >= self.site.pause_after:
+            self.site.paused.set()
             self.site.going_on.wait(30)
         self.site.user_agents.add(self.headers.get("User-Agent", ""))
         self.site.served.append((self.path, status))

@@ -1,0 +1,111 @@
+"""Says in a few lines what a stage did, and what an archive holds.
+
+Knows the results of the stages; does nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import duckdb
+from rich.markup import escape
+
+from pipelines.archive import Archive
+from pipelines.catalog import ask, open_catalog
+from pipelines.console import err, out, show
+from pipelines.engine import Extracted
+from pipelines.night import Built, Crawled
+from pipelines.places import Places
+from pipelines.registry import load_registry
+from pipelines.store import BuildMissingError, read_manifest
+
+_NIGHTS_SHOWN = 3
+
+
+def show_crawled(places: Places, crawled: Crawled) -> None:
+    """How the channels ended; those that did not end well by name."""
+    for error in crawled.registry_errors:
+        err.print(escape(str(error)), style="red", soft_wrap=True)
+    counted = sorted(crawled.by_outcome.items())
+    show(
+        f"{len(crawled.outcomes)} channels, {crawled.n_captures} fetches",
+        ("outcome", "channels"),
+        counted,
+    )
+    for o in crawled.outcomes:
+        if not o.outcome.startswith("ok_"):
+            out.print(escape(f"  {o.channel_id}: {o.outcome} {o.detail}"), soft_wrap=True)
+    if not crawled.finished:
+        log = places.run(crawled.run_id) / "crawl.log"
+        err.print(f"xxgk: the crawl did not end by itself; see {log}", soft_wrap=True)
+
+
+def show_extracted(extracted: Extracted) -> None:
+    """Which WARC files were read, and which were not."""
+    out.print(
+        f"extracted {extracted.made} WARC files, {extracted.kept} were done before,"
+        f" {len(extracted.failed)} failed"
+    )
+    for name in extracted.left_out:
+        out.print(f"left out {name}: not closed yet; the next crawl closes it")
+    for name in extracted.failed:
+        err.print(f"xxgk: extraction of {name} failed")
+
+
+def show_built(built: Built) -> None:
+    """The tables of the build."""
+    manifest = built.manifest
+    names = dict.fromkeys(file.table for file in manifest.files)
+    show(
+        f"build {manifest.build_id}: {built.catalog}",
+        ("table", "rows", "files"),
+        [(name, manifest.rows(name), len(manifest.of(name))) for name in names],
+    )
+
+
+def show_status(places: Places) -> None:
+    """Registry, archive and build, as far as there are any."""
+    registry = load_registry(places.curated)
+    out.print(f"registry: {len(registry.publishers)} publishers, {len(registry.channels)} channels")
+    for error in registry.errors:
+        out.print(escape(f"  broken row: {error}"), soft_wrap=True)
+    _show_archive(places)
+    try:
+        manifest = read_manifest(places.build)
+        connection = open_catalog(places.build)
+    except BuildMissingError:
+        out.print(f"build: none yet in {places.build}")
+        return
+    out.print(f"build: {manifest.build_id} in {places.build}")
+    show("reports", ("edition", "reports", "figures", "checks failed"), _asked(
+        connection,
+        "SELECT coalesce(edition, 'none'), count(*), sum(n_facts)::BIGINT,"
+        " sum(checks_failed)::BIGINT FROM reports GROUP BY 1 ORDER BY 1",
+    ))  # fmt: skip
+    show("issues", ("code", "severity", "findings"), _asked(
+        connection,
+        "SELECT code, severity, count(*) FROM issues GROUP BY ALL ORDER BY severity, 3 DESC, code",
+    ))  # fmt: skip
+
+
+def _show_archive(places: Places) -> None:
+    try:
+        archive = Archive.open_for_reading(places.archive)
+    except FileNotFoundError:
+        out.print(f"archive: none yet in {places.archive}")
+        return
+    files = archive.warc_files()
+    out.print(f"archive: {len(files)} closed WARC files in {places.archive}")
+    runs = sorted(archive.runs(), key=lambda run: run.started_at)[-_NIGHTS_SHOWN:]
+    outcomes = tuple(archive.outcomes())
+    rows = []
+    for run in reversed(runs):
+        counted = Counter(o.outcome for o in outcomes if o.run_id == run.run_id)
+        ended = "finished" if run.finished_at else "cut short"
+        shown = ", ".join(f"{name} {n}" for name, n in sorted(counted.items()))
+        rows.append((run.run_id, ended, sum(counted.values()), shown))
+    show("last nights", ("run", "ended", "channels", "outcomes"), rows)
+
+
+def _asked(connection: duckdb.DuckDBPyConnection, statement: str) -> list[tuple[object, ...]]:
+    return [tuple(row.values()) for row in ask(connection, statement).to_pylist()]
