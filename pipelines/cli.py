@@ -257,7 +257,7 @@ def _reporting() -> Iterator[None]:
         yield
     except (
         RegistryUnreadableError, FormError, BuildMissingError, ArchiveBusyError, QueryError,
-        FileNotFoundError, PermissionError, stages.StoppedError,
+        FileNotFoundError, PermissionError, stages.CrawlNotBegunError, stages.StoppedError,
     ) as problem:  # fmt: skip
         err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)
         raise typer.Exit(FAILED) from problem

@@ -34,6 +34,11 @@ from pipelines.store import Manifest, publish, write_atomically, write_tables
 _TICK_SECONDS = 0.5
 
 
+class CrawlNotBegunError(Exception):
+    """Raised where the crawler ended before it wrote anything: another one holds the archive, or
+    its own settings are wrong. The stages after it would publish less than there is."""
+
+
 class StoppedError(Exception):
     """Raised where a signal ended the crawl. What was captured until then is in the archive."""
 
@@ -154,6 +159,14 @@ def write_summary(places: Places, crawled: Crawled, extracted: Extracted, built:
     return path
 
 
+def _not_begun(places: Places, run_id: str) -> CrawlNotBegunError:
+    """Says the crawler's own last word; the rest stands in its log."""
+    log = places.run(run_id) / "crawl.log"
+    lines = log.read_text(encoding="utf-8").split("\n") if log.exists() else []
+    said = next((line.strip() for line in reversed(lines) if line.strip()), "it left no log")
+    return CrawlNotBegunError(f"the crawl did not begin: {said} (see {log})")
+
+
 def _channels_done(places: Places, run_id: str) -> int:
     try:
         archive = Archive.open_for_reading(places.archive)
@@ -165,11 +178,16 @@ def _channels_done(places: Places, run_id: str) -> int:
 
 
 def _crawled(places: Places, run_id: str, errors: Sequence[RegistryError]) -> Crawled:
-    archive = Archive.open_for_reading(places.archive)
+    try:
+        archive = Archive.open_for_reading(places.archive)
+    except FileNotFoundError as absent:
+        raise _not_begun(places, run_id) from absent
     run = next((run for run in archive.runs() if run.run_id == run_id), None)
+    if run is None:
+        raise _not_begun(places, run_id)
     return Crawled(
         run_id=run_id,
-        finished=run is not None and run.finished_at is not None,
+        finished=run.finished_at is not None,
         outcomes=tuple(o for o in archive.outcomes() if o.run_id == run_id),
         n_captures=sum(capture.run_id == run_id for capture in archive.captures()),
         registry_errors=tuple(errors),

@@ -19,6 +19,7 @@ import pytest
 
 from crawler.replica.reports import PlannedReport, planned_reports
 from crawler.replica.server import Replica
+from pipelines.archive import About, ArchiveWriter
 from pipelines.numbers import read_value
 from pipelines.places import PROJECT
 
@@ -221,6 +222,19 @@ def test_sites_in_trouble_are_named_and_cost_the_others_nothing(tmp_path: Path) 
     assert outcomes["zz-broken"]["outcome"] == "config_error"
     assert "500" in str(next(o["detail"] for k, o in outcomes.items() if k.endswith("articles")))
     assert reports == [{"n": len(planned_reports(1)) + 1}]
+
+
+def test_second_night_at_the_same_time_ends_and_publishes_nothing(tmp_path: Path) -> None:
+    with Replica(night=1) as replica:
+        site = Site(replica, tmp_path)
+        replica.write_curated(tmp_path / "curated")
+        with ArchiveWriter(tmp_path / "data" / "archive", "20250101T000000Z", About("", "", "")):
+            ended = site.night()
+        assert ended.returncode == 1
+        assert "is writing into this archive" in ended.stderr
+        assert "Traceback" not in ended.stderr
+        assert replica.requests == []
+        assert not (tmp_path / "data" / "build" / "manifest.json").exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGKILL")
