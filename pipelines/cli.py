@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
 from rich.markup import escape
 from rich.progress import (
@@ -207,7 +208,11 @@ def export(
             ("panel", export_panel),
         ):
             path = folder / f"{name}.csv"
-            count = write(connection, path, choice, header)
+            try:
+                count = write(connection, path, choice, header)
+            except duckdb.BinderException as problem:
+                message = f"the build is of another version of xxgk, make it anew: {problem}"
+                raise QueryError(message) from problem
             out.print(f"wrote {path}: {count} rows")
 
 

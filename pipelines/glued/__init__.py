@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pipelines.forms import Form
+from pipelines.forms import Form, Row
 from pipelines.glued.lines import Line, RowLine, Scan, header_words, read_heading, scan
 from pipelines.glued.rows import PrintedRow, decode_rows
 from pipelines.labels import read_label
@@ -113,7 +113,7 @@ def _read(found: Scan, vocabulary: Vocabulary, issues: list[Issue]) -> Iterable[
     rows: list[PrintedRow] = []
     unexplained: list[RowLine] = []
     reported: set[tuple[str, str]] = set()
-    for line in _undeduplicated(found.rows, issues):
+    for line in _single(_undeduplicated(found.rows, issues)):
         leaves = read_heading(line.heading, line.block, vocabulary) if line.heading else None
         if leaves is not None:
             rows.append(PrintedRow(line, leaves))
@@ -137,6 +137,22 @@ def _read(found: Scan, vocabulary: Vocabulary, issues: list[Issue]) -> Iterable[
                     where = f"line[{line.line.number}]"
                     text, status = line.line.text, Status.UNREADABLE
                     yield Fact(edition, key, None, column.unit, text, status, where)
+
+
+def _single(rows: Sequence[RowLine]) -> Iterable[RowLine]:
+    """Each row once: without copies, and without labels alone where the row stands elsewhere.
+
+    A variant row without figures is none: (六)其他处理 also heads a group.
+    """
+    filled = {(row.block.table, row.row) for row in rows if row.tail.strip()}
+    seen: set[tuple[str, Row | None, str, bool]] = set()
+    for row in rows:
+        place = (row.block.table, row.row)
+        same = (*place, "".join(row.tail.split()), bool(row.heading))
+        is_variant = row.row is not None and row.row.kind == "variant"
+        if same not in seen and (row.tail.strip() or not (is_variant or place in filled)):
+            seen.add(same)
+            yield row
 
 
 def _undeduplicated(rows: Sequence[RowLine], issues: list[Issue]) -> Sequence[RowLine]:
@@ -171,7 +187,7 @@ def _whole(form: Form, read: dict[CellKey, list[Fact]], issues: list[Issue]) -> 
 
 def _one(offered: Sequence[Fact], issues: list[Issue]) -> Fact:
     first = offered[0]
-    if all((f.value, f.status) == (first.value, first.status) for f in offered):
+    if len(offered) == 1:
         return first
     raws = " / ".join(fact.raw for fact in offered)
     where = " / ".join(fact.locator for fact in offered)

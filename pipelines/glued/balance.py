@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import add
+from operator import add, le, sub
 
 # Equations that need more are left unsolved.
-MAX_SUMS = 60_000
+MAX_OPTIONS = 12_000
+MAX_SUMS = 100_000
 
 Vector = tuple[int, ...]
 Options = Mapping[str, frozenset[Vector]]
@@ -67,6 +68,8 @@ def _keep(options: Options, equation: Equation) -> dict[str, frozenset[Vector]] 
     signed = [(row, 1) for row in equation.left] + [(row, -1) for row in equation.right]
     if len({row for row, _ in signed}) < len(signed):
         return None
+    if sum(len(options[row]) for row, _ in signed) > MAX_OPTIONS:
+        return None
     # Rows with few options first: the sums stay few until the last row must close them.
     signed.sort(key=lambda item: len(options[item[0]]))
     choices = [
@@ -102,19 +105,11 @@ def _within_bounds(choices: list[tuple[Vector, ...]]) -> list[tuple[Vector, ...]
         lows = [_columnwise(min, vectors) for vectors in choices]
         highs = [_columnwise(max, vectors) for vectors in choices]
         low, high = _columnwise(sum, lows), _columnwise(sum, highs)
-        narrowed = [
-            tuple(
-                vector
-                for vector in vectors
-                if all(
-                    figure + least - own_least <= 0 <= figure + most - own_most
-                    for figure, least, own_least, most, own_most in zip(
-                        vector, low, lows[n], high, highs[n], strict=True
-                    )
-                )
-            )
-            for n, vectors in enumerate(choices)
-        ]
+        narrowed = []
+        for n, vectors in enumerate(choices):
+            least = tuple(map(sub, highs[n], high))  # what the others can balance at most
+            most = tuple(map(sub, lows[n], low))
+            narrowed.append(tuple(v for v in vectors if _is_within(v, least, most)))
         if narrowed == choices:
             break
         choices = narrowed
@@ -140,6 +135,10 @@ def _sums(choices: Sequence[tuple[Vector, ...]]) -> list[frozenset[Vector]] | No
             )
         )
     return layers
+
+
+def _is_within(vector: Vector, least: Vector, most: Vector) -> bool:
+    return all(map(le, least, vector)) and all(map(le, vector, most))
 
 
 def _closes(total: Vector, low: Vector, high: Vector) -> bool:

@@ -17,7 +17,7 @@ from pipelines.forms import Column
 # A search that takes longer is given up: the row is then ambiguous, never guessed.
 MAX_STEPS = 200_000
 # What all rows of one document may take together; the seed takes 3,000.
-MAX_STEPS_TOGETHER = 1_000_000
+MAX_STEPS_TOGETHER = 600_000
 
 # One printed text for each cell, None where nothing is printed.
 Reading = tuple[str | None, ...]

@@ -19,7 +19,7 @@ from pipelines.vocabulary import Vocabulary
 # What stands over the labels of section two in both editions; it heads no figures.
 OVER_LABELS = "信息内容"
 
-# A longer line is a sentence; the longest row of the forms has 60 signs, its note 50.
+# A line of more signs, digits aside, is a sentence; the longest label of the forms has 40.
 _LONGEST_LINE = 90
 _MOST_FRAGMENTS = 24
 _FIGURES = re.compile(r"(?:[0-9０-９\s|+\-−－—–/\\.．,，]|无|万元|元|件|项|个)*")
@@ -231,8 +231,8 @@ def _siblings(
     for node in nodes:
         others = tuple(other for other in nodes if other is not node)
         for end, _ in _label_ends(words, at, vocabulary.spellings(block.table, node.label)):
-            bracket = _EXPLANATION.match(words.text, words.end(end))
-            printed = words.text[words.end(at) : bracket.end() if bracket else words.end(end)]
+            closing = _CLOSING.match(words.text, words.end(end))
+            printed = words.text[words.end(at) : closing.end() if closing else words.end(end)]
             for last, following in _siblings(others, end, words, block, vocabulary):
                 yield last, ((node, printed), *following)
 
@@ -280,7 +280,7 @@ class _Scanner:
         line = self.lines[at]
         label = read_label(line.text)
         is_heading = label.plain in self._sections or label.words in self._captions
-        if is_heading or len(line.text) > _LONGEST_LINE:
+        if is_heading or sum(not sign.isdigit() for sign in line.text) > _LONGEST_LINE:
             self._close()
         elif _FIGURES.fullmatch(line.text):
             return self._read_figures(at)

@@ -156,9 +156,13 @@ class _Decoder:
     def settle_alone(self, glued: _Glued) -> None:
         """A row that no other row can help: one reading that nothing contests, or none."""
         found = glued.candidates
-        if found is not None and len(found.readings) == 1 and not found.is_contested:
-            if glued.is_solid or len(found.readings[0]) == 1 or not self.is_sparse:
-                glued.chosen = found.readings[0]
+        if (
+            found is not None
+            and len(found.readings) == 1
+            and not found.is_contested
+            and (glued.is_solid or found.cells == 1 or not self.is_sparse)
+        ):
+            glued.chosen = found.readings[0]
         self._finish(glued)
 
     # the rows of the requests together
@@ -188,9 +192,9 @@ class _Decoder:
             if glued.is_separated:
                 continue
             vectors = balanced.options.get(code, frozenset())
-            if code not in solved and (code in broken or is_doubtful or glued.is_widened):
-                if not self._holds_alone(glued):
-                    continue
+            unproved = code in broken or is_doubtful or glued.is_widened
+            if code not in solved and unproved and not self._holds_alone(glued):
+                continue
             if len(vectors) == 1:
                 glued.readings = tuple(r for r in glued.readings if _vector(glued, r) in vectors)
                 open_.append(glued)
