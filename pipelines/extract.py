@@ -13,11 +13,14 @@ from pathlib import PurePath
 from pipelines.checks import check_identities
 from pipelines.figures import make_facts
 from pipelines.forms import Form
+from pipelines.glued import decode_glued
 from pipelines.match import match_tables
 from pipelines.model import (
+    Check,
     Code,
     Document,
     Extraction,
+    Fact,
     Issue,
     Picture,
     Provenance,
@@ -46,6 +49,16 @@ class Source:
     media_type: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """``form`` is None where no edition was recognised; ``tables`` are its tables' numbers."""
+
+    form: Form | None
+    facts: tuple[Fact, ...]
+    issues: tuple[Issue, ...]
+    tables: frozenset[int]
+
+
 class Extractor:
     """Extracts with a set of editions; holds their indexed labels and nothing else."""
 
@@ -64,39 +77,47 @@ class Extractor:
         return _nothing(Code.UNSUPPORTED_FORMAT, kind, "no reader for this format")
 
     def _report(self, document: Document, source: Source) -> Extraction:
-        tables = [block for block in document.blocks if isinstance(block, Table)]
         newest = self._vocabularies[-1].form
         # The headings are the same in all editions with sections, so any of them cuts the text.
         narrative = cut_sections(document, newest, frozenset())
         provenance, title, doubts = read_provenance(document, narrative)
-        matched = match_tables(tables, self._vocabularies, provenance.report_year)
-        form = next((v.form for v in self._vocabularies if v.form.edition == matched.edition), None)
+        figures = self._figures(document, provenance.report_year)
+        form = figures.form
         if form is not None:
-            used = frozenset(_table_number(reading.locator) for reading in matched.readings)
-            narrative = cut_sections(document, form, used)
+            narrative = cut_sections(document, form, figures.tables)
             provenance, title, doubts = read_provenance(document, narrative)
         if not _is_report(title, narrative, form):
             return _not_a_report(document, title)
-        issues = [*document.issues, *doubts, *matched.issues]
+        issues = [*document.issues, *doubts, *figures.issues]
         if title.kind is TitleKind.OTHER:
             detail = "no line of the page is the title of an annual report"
             issues.append(Issue(Code.TITLE_UNKNOWN, Severity.WARNING, "title", title.text, detail))
+        facts, checks = figures.facts, tuple[Check, ...]()
         if form is None:
-            issues.append(_tables_absent(document, tables))
-            return Extraction(
-                provenance, None, (), self._narrated(narrative, source, issues), tuple(issues)
-            )
-        facts, of_figures = make_facts(form, matched.readings, matched.issues)
-        facts, checks = check_identities(form, facts)
-        issues += of_figures
-        year = provenance.report_year
-        if year is not None and not form.governs(year):
-            detail = f"report year {year} under a form for {_years(form)}"
-            issues.append(
-                Issue(Code.EDITION_UNUSUAL, Severity.INFO, "document", form.edition, detail)
-            )
+            if not any(issue.code is Code.TABLES_ABSENT for issue in issues):
+                issues.append(_tables_absent(document))
+        else:
+            facts, checks = check_identities(form, facts)
+            issues += _unusual(form, provenance.report_year)
         sections = self._narrated(narrative, source, issues)
-        return Extraction(provenance, form.edition, facts, sections, tuple(issues), checks)
+        edition = form.edition if form else None
+        return Extraction(provenance, edition, facts, sections, tuple(issues), checks)
+
+    def _figures(self, document: Document, year: int | None) -> _Figures:
+        """From tables where there are any of the form, else from text whose cells ran together."""
+        tables = [block for block in document.blocks if isinstance(block, Table)]
+        matched = match_tables(tables, self._vocabularies, year)
+        form = self._form(matched.edition)
+        if form is not None:
+            facts, issues = make_facts(form, matched.readings, matched.issues)
+            used = frozenset(_table_number(reading.locator) for reading in matched.readings)
+            return _Figures(form, facts, (*matched.issues, *issues), used)
+        glued = decode_glued(document, self._vocabularies, year)
+        issues = (*matched.issues, *glued.issues)
+        return _Figures(self._form(glued.edition), glued.facts, issues, frozenset())
+
+    def _form(self, edition: str | None) -> Form | None:
+        return next((v.form for v in self._vocabularies if v.form.edition == edition), None)
 
     def _narrated(
         self, narrative: Narrative, source: Source, issues: list[Issue]
@@ -192,10 +213,18 @@ def _nothing(code: Code, raw: str, detail: str) -> Extraction:
     return Extraction(Provenance(), None, issues=(issue,))
 
 
-def _tables_absent(document: Document, tables: Sequence[Table]) -> Issue:
+def _tables_absent(document: Document) -> Issue:
+    tables = sum(isinstance(block, Table) for block in document.blocks)
     pictures = sum(isinstance(block, Picture) for block in document.blocks)
-    detail = f"no table of a known form; {len(tables)} other tables, {pictures} pictures"
+    detail = f"no table of a known form; {tables} other tables, {pictures} pictures"
     return Issue(Code.TABLES_ABSENT, Severity.ERROR, "document", "", detail)
+
+
+def _unusual(form: Form, year: int | None) -> tuple[Issue, ...]:
+    if year is None or form.governs(year):
+        return ()
+    detail = f"report year {year} under a form for {_years(form)}"
+    return (Issue(Code.EDITION_UNUSUAL, Severity.INFO, "document", form.edition, detail),)
 
 
 def _table_number(locator: str) -> int:

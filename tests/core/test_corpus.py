@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from pipelines.extract import Extractor, Source
+from pipelines.model import Result, Status
 
 
-@pytest.mark.parametrize("name", ["shanghai-office-2019-html", "hangzhou-2025-html"])
-def test_every_cell_of_a_real_page_is_read_exactly(
+@pytest.mark.parametrize(
+    "name", ["shanghai-office-2019-html", "hangzhou-2025-html", "taian-office-2020-text"]
+)
+def test_every_cell_of_a_real_document_is_read_exactly(
     extractor: Extractor, shared: Path, name: str
 ) -> None:
     folder = shared / "corpus" / name
-    found = extractor.extract(Source((folder / "page.html").read_bytes(), "page.html"))
+    path = next(p for p in folder.iterdir() if p.stem == "page")
+    found = extractor.extract(Source(path.read_bytes(), path.name))
     with (folder / "expected.csv").open(encoding="utf-8-sig") as file:
         expected = {
             (r["table"], r["row"], r["column"]): (r["value"] or None, r["status"])
@@ -30,6 +35,23 @@ def test_every_cell_of_a_real_page_is_read_exactly(
         for f in found.facts
     }
     assert read == expected
+
+
+def test_totals_that_text_has_lost_are_derived_beside_the_figures(
+    extractor: Extractor, shared: Path
+) -> None:
+    """The 20 totals that the text lacks follow from their rows; the columns then add up."""
+    page = shared / "corpus" / "taian-office-2020-text" / "page.txt"
+    found = extractor.extract(Source(page.read_bytes(), "page.txt"))
+    missing = [f for f in found.facts if f.status is Status.MISSING]
+    assert [f.derived_value for f in missing if f.key.row == "unable_not_held"] == [1]
+    assert all(f.value is None and f.derived_value is not None for f in missing)
+    results = Counter((c.rule, c.result) for c in found.checks)
+    assert results["R1", Result.PASS] == 3
+    assert results["R1", Result.NOT_EVALUABLE] == 20
+    assert (results["K1", Result.PASS], results["K1", Result.PASS_WITH_DERIVED]) == (6, 1)
+    assert (results["K2", Result.PASS], results["K2", Result.PASS_WITH_DERIVED]) == (6, 1)
+    assert results["L1", Result.PASS] == 3
 
 
 @pytest.mark.parametrize(
