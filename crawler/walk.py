@@ -206,11 +206,11 @@ class Walk:
 
     def _take_article(self, step: Step, page: Page) -> list[Step]:
         assert self.family is not None
-        return [
-            self._step(step, page, ask)
-            for ask in self.family.detail(page).attachments
-            if self.may_ask(ask.url)
-        ]
+        files = self.family.detail(page).attachments
+        elsewhere = [ask.url for ask in files if not self.may_ask(ask.url)]
+        if elsewhere:
+            self._remarks.append(f"file on an unregistered host not fetched: {elsewhere[0]}")
+        return [self._step(step, page, ask) for ask in files if ask.url not in elsewhere]
 
     def _verdict(self, title: str, url: str) -> str:
         kind = read_title(title).kind

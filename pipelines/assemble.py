@@ -117,7 +117,7 @@ def _sighted(
         body_of = capture.revisit_of or capture.capture_id
         extraction = records.extractions.get(body_of)
         channel = channels.get(capture.channel_id)
-        if extraction is None or channel is None or capture.role != "article":
+        if extraction is None or capture.role != "article":
             continue
         identity = agencies.identify(channel, extraction.provenance)
         is_report = bool(extraction.facts or extraction.sections)

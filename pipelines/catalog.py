@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -16,7 +17,7 @@ import pyarrow as pa
 
 from pipelines.concepts import Term
 from pipelines.forms import Form
-from pipelines.store import BuildMissingError, Manifest
+from pipelines.store import BuildMissingError, Manifest, write_atomically
 from pipelines.tables import SQL_TYPES, TABLES, TableSpec, comment
 
 FILE = "archive.duckdb"
@@ -43,8 +44,19 @@ def write_catalog(
         connection.execute("CHECKPOINT")
     finally:
         connection.close()
+    digest = sha256(draft.read_bytes()).hexdigest()
     draft.replace(target)
+    write_atomically(target.with_suffix(".sha256"), f"{digest}  {FILE}\n".encode())
     return target
+
+
+def catalog_is_intact(build: Path) -> bool:
+    """Whether the file is, byte for byte, what was written."""
+    try:
+        told = (build / FILE).with_suffix(".sha256").read_text(encoding="ascii").split()[0]
+        return sha256((build / FILE).read_bytes()).hexdigest() == told
+    except (OSError, IndexError):
+        return False
 
 
 def open_catalog(build: Path) -> duckdb.DuckDBPyConnection:

@@ -45,7 +45,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     for encoding in (*_declared(body, content_type), "utf-8", "gb18030"):
         try:
             return Decoded(body.decode(encoding), encoding, replaced=False)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):  # "undefined" is an encoding that only raises
             continue
     declared = next(iter(_declared(body, content_type)), "utf-8")
     return _lenient(body, declared)
@@ -69,7 +69,7 @@ def _is_western(name: str) -> bool:
 def _lenient(body: bytes, encoding: str) -> Decoded:
     try:
         text = body.decode(encoding, "replace")
-    except LookupError:
+    except (UnicodeError, LookupError):
         encoding = "utf-8"
         text = body.decode(encoding, "replace")
     return Decoded(text, encoding, "\ufffd" in text)

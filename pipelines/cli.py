@@ -7,6 +7,7 @@ each verb calls one function of the pipeline and says what it read, wrote and le
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from rich.progress import (
 
 from pipelines import night as stages
 from pipelines.archive import Archive, ArchiveBusyError
-from pipelines.catalog import QueryError, ask, open_catalog
+from pipelines.catalog import QueryError, ask, catalog_is_intact, open_catalog
 from pipelines.console import Format, err, out, write_answer
 from pipelines.demo import run_demo
 from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
@@ -134,6 +135,7 @@ def build(context: _Context) -> None:
         with _working("building"):
             built = stages.build(context.obj)
         show_built(built)
+    raise typer.Exit(FAILED if built.doubts else DONE)
 
 
 @app.command()
@@ -156,7 +158,7 @@ def night(
         show_built(built)
         summary = stages.write_summary(context.obj, crawled, extracted, built)
         out.print(f"summary: {summary}")
-    raise typer.Exit(FAILED if extracted.failed else _crawl_status(crawled))
+    raise typer.Exit(FAILED if extracted.failed or built.doubts else _crawl_status(crawled))
 
 
 # --- questions --------------------------------------------------------------------------------
@@ -226,18 +228,26 @@ def status(context: _Context) -> None:
 @app.command()
 def verify(context: _Context) -> None:
     """Re-read every WARC file and every published file against their digests."""
+    bad: list[str] = []
     with _reporting():
-        manifest = read_manifest(context.obj.build)
-        damaged = list(damaged_files(context.obj.build, manifest))
-        out.print(f"build {manifest.build_id}: {len(manifest.files)} files read")
-        archive = Archive.open_for_reading(context.obj.archive)
-        bad = [*archive.verify()]
-        out.print(f"archive: {len(archive.warc_files())} WARC files read")
-        for file, how in damaged:
-            err.print(f"{file.path}: {how}")
+        try:
+            archive = Archive.open_for_reading(context.obj.archive)
+            bad += archive.verify()
+            out.print(f"archive: {len(archive.warc_files())} WARC files read")
+        except FileNotFoundError as absent:
+            bad.append(str(absent))
+        try:
+            manifest = read_manifest(context.obj.build)
+            damaged = damaged_files(context.obj.build, manifest)
+            bad += [f"{file.path}: {how}" for file, how in damaged]
+            out.print(f"build {manifest.build_id}: {len(manifest.files)} files read")
+            if not catalog_is_intact(context.obj.build):
+                bad.append("archive.duckdb: not as it was built")
+        except BuildMissingError as absent:
+            out.print(escape(str(absent)), soft_wrap=True)
         for problem in bad:
-            err.print(escape(str(problem)))
-    raise typer.Exit(FAILED if damaged or bad else DONE)
+            err.print(escape(problem), soft_wrap=True)
+    raise typer.Exit(FAILED if bad else DONE)
 
 
 @app.command()
@@ -262,7 +272,7 @@ def _reporting() -> Iterator[None]:
         yield
     except (
         RegistryUnreadableError, FormError, BuildMissingError, ArchiveBusyError, QueryError,
-        FileNotFoundError, PermissionError, stages.CrawlNotBegunError, stages.StoppedError,
+        OSError, sqlite3.DatabaseError, stages.CrawlNotBegunError, stages.StoppedError,
     ) as problem:  # fmt: skip
         err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)
         raise typer.Exit(FAILED) from problem

@@ -39,7 +39,8 @@ def read_date(text: str) -> str | None:
         return f"{day}T{hour:02}:{minute:02}:{second:02}+08:00"
     if found := _CHINESE_DATE.search("".join(text.split())):
         year = int("".join(_DIGITS[sign] for sign in found["y"]))
-        return _day(year, _small_number(found["m"]), _small_number(found["d"]))
+        month, of_month = _small_number(found["m"]), _small_number(found["d"])
+        return None if month is None or of_month is None else _day(year, month, of_month)
     return None
 
 
@@ -50,12 +51,14 @@ def _day(year: int, month: int, day: int) -> str | None:
         return None
 
 
-def _small_number(text: str) -> int:
-    """1 to 39 in Chinese numerals.
+def _small_number(text: str) -> int | None:
+    """1 to 99 in Chinese numerals; None for what is none (一二, a misprint of 十二).
 
     >>> [_small_number(text) for text in ("四", "十", "十二", "二十九", "三十")]
     [4, 10, 12, 29, 30]
     """
     tens, ten, ones = text.rpartition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
+        return None
     value = int(_DIGITS[ones]) if ones else 0
     return value + (10 * int(_DIGITS[tens]) if tens else 10) if ten else value

@@ -13,6 +13,7 @@ import json
 import logging
 import subprocess
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ def extract_archive(curated: Path, archive: Path, build: Path, jobs: int) -> Ext
     open_archive = Archive.open_for_reading(archive)
     held = {c.warc_file for c in _articles(open_archive) if c.warc_file}
     files = sorted(held & {*open_archive.warc_files()})
-    todo = [name for name in files if not _result(folder, name).exists()]
+    todo = [name for name in files if not _is_intact(_result(folder, name))]
 
     def run(name: str) -> tuple[str, int]:
         command = [sys.executable, "-m", "pipelines.engine", str(curated), str(archive), name,
@@ -113,6 +114,17 @@ def _read(path: Path) -> Iterable[tuple[str, Extraction]]:
         for line in file:
             read = json.loads(line)
             yield read["capture_id"], from_json(read)
+
+
+def _is_intact(path: Path) -> bool:
+    """Whether the result is there and whole; a damaged one is made again."""
+    try:
+        with gzip.open(path) as file:
+            while file.read(1 << 20):
+                pass
+    except (OSError, EOFError, zlib.error):
+        return False
+    return path.stat().st_size > 0
 
 
 def _result(folder: Path, warc_file: str) -> Path:

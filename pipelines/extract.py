@@ -22,6 +22,7 @@ from pipelines.model import (
     Extraction,
     Fact,
     Issue,
+    Paragraph,
     Picture,
     Provenance,
     Section,
@@ -32,10 +33,12 @@ from pipelines.provenance import read_provenance
 from pipelines.readers.html import read_html
 from pipelines.readers.prose import read_prose
 from pipelines.readers.text import read_text
-from pipelines.sections import Narrative, cut_sections
+from pipelines.sections import Narrative, cut_sections, foreign_tables
 from pipelines.titles import Title, TitleKind
 from pipelines.vocabulary import Vocabulary, index_form
 
+# The longest reports, printed a cell a line, have some 1,500.
+_MOST_LINES = 5000
 # Raised with every change after which the same bytes may give another extraction.
 EXTRACTOR_VERSION = "1"
 
@@ -81,7 +84,7 @@ class Extractor:
         # The headings are the same in all editions with sections, so any of them cuts the text.
         narrative = cut_sections(document, newest, frozenset())
         provenance, title, doubts = read_provenance(document, narrative)
-        figures = self._figures(document, provenance.report_year)
+        figures = self._figures(document, provenance)
         form = figures.form
         if form is not None:
             narrative = cut_sections(document, form, figures.tables)
@@ -103,17 +106,31 @@ class Extractor:
         edition = form.edition if form else None
         return Extraction(provenance, edition, facts, sections, tuple(issues), checks)
 
-    def _figures(self, document: Document, year: int | None) -> _Figures:
+    def _figures(self, document: Document, said: Provenance) -> _Figures:
         """From tables where there are any of the form, else from text whose cells ran together."""
+        year, newest = said.report_year, self._vocabularies[-1].form
+        foreign = foreign_tables(document, newest, year, said.agency)
         tables = [block for block in document.blocks if isinstance(block, Table)]
-        matched = match_tables(tables, self._vocabularies, year)
+        left_out = [table for table in tables if table.number in foreign]
+        matched = match_tables(
+            [table for table in tables if table not in left_out], self._vocabularies, year
+        )
+        not_own = tuple(
+            Issue(Code.TABLE_NOT_OWN, Severity.WARNING, f"table[{number}]", words, "not read")
+            for number, words in foreign.items()
+            if match_tables(
+                [t for t in tables if t.number == number], self._vocabularies, year
+            ).edition
+        )
         form = self._form(matched.edition)
         if form is not None:
             facts, issues = make_facts(form, matched.readings, matched.issues)
             used = frozenset(_table_number(reading.locator) for reading in matched.readings)
-            return _Figures(form, facts, (*matched.issues, *issues), used)
+            return _Figures(form, facts, (*not_own, *matched.issues, *issues), used)
+        if not _may_be_glued(document):
+            return _Figures(None, (), (*not_own, *matched.issues), frozenset())
         glued = decode_glued(document, self._vocabularies, year)
-        issues = (*matched.issues, *glued.issues)
+        issues = (*not_own, *matched.issues, *glued.issues)
         return _Figures(self._form(glued.edition), glued.facts, issues, frozenset())
 
     def _form(self, edition: str | None) -> Form | None:
@@ -225,6 +242,14 @@ def _unusual(form: Form, year: int | None) -> tuple[Issue, ...]:
         return ()
     detail = f"report year {year} under a form for {_years(form)}"
     return (Issue(Code.EDITION_UNUSUAL, Severity.INFO, "document", form.edition, detail),)
+
+
+def _may_be_glued(document: Document) -> bool:
+    """Whether the lines can be a report's tables run together: its first row is among them, and
+    they are no more than a report has."""
+    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    first_rows = ("新收政府信息公开申请", "第二十条", "结果维持")
+    return len(lines) <= _MOST_LINES and any(any(r in line for r in first_rows) for line in lines)
 
 
 def _table_number(locator: str) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from pipelines.forms import Column, Form
+from pipelines.labels import read_label
 from pipelines.match import Reading
 from pipelines.model import CellKey, Code, Fact, Issue, Severity, Status
 from pipelines.numbers import read_value
@@ -69,7 +70,7 @@ def _fact(reading: Reading) -> tuple[Fact, list[Issue]]:
         fact = _without_value(reading, Status.AMBIGUOUS)
         return fact, []
     value = read_value(reading.cell.text, reading.cell.marks)
-    unit = value.unit or reading.header_unit or column.unit
+    unit = value.unit or _unit_in(value.note) or reading.header_unit or column.unit
     number = value.number
     issues: list[Issue] = []
     if value.status is Status.UNREADABLE or (number is not None and not _fits(number, column)):
@@ -89,9 +90,15 @@ def _fact(reading: Reading) -> tuple[Fact, list[Issue]]:
     return fact, issues
 
 
+def _unit_in(note: str) -> str | None:
+    """The unit that a bracket behind the figure names: 51000（元）."""
+    return read_label(f"x{note}").unit if note.startswith("(") else None
+
+
 def _fits(number: Decimal, column: Column) -> bool:
-    """A count is whole: 1.234 in a column of counts may be 1,234 and is not read."""
-    return column.decimal or number == number.to_integral_value()
+    """A count is whole: 1.234 or 1.000 in a column of counts may be 1,234 or 1,000."""
+    exponent = number.as_tuple().exponent
+    return column.decimal or (number == number.to_integral_value() and exponent in (0, -1, -2))
 
 
 def _without_value(reading: Reading, status: Status) -> Fact:

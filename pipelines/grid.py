@@ -6,6 +6,7 @@ and nothing of HTML beyond ``colspan`` and ``rowspan``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,10 +15,12 @@ MAX_COLSPAN = 1000
 MAX_ROWSPAN = 65534
 # The largest form has 28 x 15 places; a layout table of a large portal stays below 10,000.
 MAX_PLACES = 400_000
+# The widest table of the forms has 15 columns.
+MAX_WIDTH = 200
 
 
 class GridTooLargeError(ValueError):
-    """Raised where the spans of a table ask for more than MAX_PLACES places."""
+    """Raised where a table is wider or larger than any that can hold a form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,12 @@ class Grid:
     """``rows[i]`` are the cells that touch row ``i``, left to right, each once.
 
     A cell that began in an earlier row is among them: its ``row`` is smaller than ``i``.
+    ``reach`` is how far each row went as written, before columns without a cell were dropped.
     """
 
     rows: tuple[tuple[Cell, ...], ...]
     width: int
+    reach: tuple[int, ...]
 
 
 def lay_out(written: Sequence[Sequence[RawCell]]) -> Grid:
@@ -81,8 +86,8 @@ def lay_out(written: Sequence[Sequence[RawCell]]) -> Grid:
             wanted = raw.rowspan if raw.rowspan > 0 else height - i  # 0: to the end of the group
             rows = min(wanted, MAX_ROWSPAN, height - i)
             places += rows * columns
-            if places > MAX_PLACES:
-                raise GridTooLargeError(f"more than {MAX_PLACES} places")
+            if places > MAX_PLACES or column + columns > MAX_WIDTH:
+                raise GridTooLargeError(f"over {MAX_WIDTH} columns or {MAX_PLACES} places")
             cell = Cell(raw.text, raw.marks, i, column, rows, columns)
             span = range(column, column + columns)
             for j in range(i, i + rows):
@@ -95,9 +100,10 @@ def lay_out(written: Sequence[Sequence[RawCell]]) -> Grid:
 def _without_phantoms(placed: list[list[Cell]]) -> Grid:
     begun = sorted({cell.column for row in placed for cell in row})
     if not begun:
-        return Grid(tuple(() for _ in placed), 0)
+        return Grid(tuple(() for _ in placed), 0, tuple(0 for _ in placed))
+    reach = tuple(sum(cell.columns for cell in row) for row in placed)
     index = {column: i for i, column in enumerate(begun)}
-    ends = {cell: sum(c < cell.end for c in begun) for row in placed for cell in row}
+    ends = {cell: bisect_left(begun, cell.end) for row in placed for cell in row}
     moved = {
         cell: Cell(
             cell.text, cell.marks, cell.row, index[cell.column], cell.rows,
@@ -108,4 +114,4 @@ def _without_phantoms(placed: list[list[Cell]]) -> Grid:
     rows = tuple(
         tuple(sorted((moved[cell] for cell in row), key=lambda cell: cell.column)) for row in placed
     )
-    return Grid(rows, len(begun))
+    return Grid(rows, len(begun), reach)

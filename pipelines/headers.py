@@ -100,13 +100,24 @@ def _is_whole(
     leaves: Sequence[Leaf],
     vocabularies: Sequence[Vocabulary],
 ) -> bool:
-    covered = [sum(cell.columns for cell in grid.rows[i]) for i in range(first, end)]
-    if len({*covered, max(row[-1].end for row in grid.rows[first:end] if row)}) > 1:
+    if len({grid.reach[i] for i in range(first, end)}) > 1:
+        return False
+    if any(_repeats(leaves, v) for v in vocabularies):
         return False
     if any(cell.row < first and cell.text for i in range(first, end) for cell in grid.rows[i]):
         return False
     lowest = {read_label(leaf.path[-1]).plain for leaf in leaves if leaf.path}
     return not any(lowest & v.over_words for v in vocabularies)
+
+
+def _repeats(leaves: Sequence[Leaf], vocabulary: Vocabulary) -> bool:
+    """Whether two headings are the same column: one of them is another's, or last year's."""
+    for block in (*vocabulary.down, *vocabulary.across):
+        look_up = vocabulary.place if block.layout == "across" else vocabulary.column
+        found = [one for leaf in leaves if (one := look_up(leaf.path, block)) is not None]
+        if any(found.count(one) > 1 for one in found):
+            return True
+    return False
 
 
 def _is_known(leaf: Leaf, vocabularies: Sequence[Vocabulary]) -> bool:

@@ -9,6 +9,7 @@ says it: the report of a city found in a county's column must not get the county
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class ReportIdentity:
     know is told apart by a digest of its name."""
 
     report_id: str
-    publisher_id: str
+    publisher_id: str | None
     agency: str
     place: Place
 
@@ -52,24 +53,29 @@ class Agencies:
         self._registry = registry
         self._by_name: dict[str, list[Publisher]] = defaultdict(list)
         for publisher in registry.publishers:
-            self._by_name[publisher.name].append(publisher)
+            self._by_name[_folded(publisher.name)].append(publisher)
 
-    def identify(self, channel: Channel, said: Provenance) -> ReportIdentity | None:
-        """Whose report it is; None where the year is not known: it can be of no year."""
-        own = self._registry.publisher(channel.publisher_id)
-        if said.report_year is None or own is None:
+    def identify(self, channel: Channel | None, said: Provenance) -> ReportIdentity | None:
+        """Whose report it is; None where the year is not known: it can be of no year.
+
+        A channel that the registry no longer has costs no report: the agency's name alone then
+        tells, and where it tells nothing the report stands under no publisher.
+        """
+        if said.report_year is None:
             return None
-        kin = self._registry.ancestors(own)
+        own = self._registry.publisher(channel.publisher_id) if channel else None
+        kin = self._registry.ancestors(own) if own else ()
         publisher = self._named(said.agency, kin) if said.agency else own
         if publisher is not None:
             agency = said.agency or publisher.name
             place = _place(self._registry.ancestors(publisher), publisher.level)
             report_id = f"{publisher.publisher_id}-{said.report_year}-{said.scope}"
             return ReportIdentity(report_id, publisher.publisher_id, agency, place)
-        agency = said.agency or own.name
+        agency = said.agency or (own.name if own else "")
         digest = sha256(agency.encode()).hexdigest()[:8]
-        report_id = f"{own.publisher_id}.{digest}-{said.report_year}-{said.scope}"
-        return ReportIdentity(report_id, own.publisher_id, agency, self._place_by_name(kin, agency))
+        owner = own.publisher_id if own else None
+        report_id = f"{owner or 'unregistered'}.{digest}-{said.report_year}-{said.scope}"
+        return ReportIdentity(report_id, owner, agency, _place_by_name(kin, agency))
 
     def _named(self, agency: str, kin: Sequence[Publisher]) -> Publisher | None:
         """The publisher of that name. Names repeat over the country (城关镇人民政府); then the one
@@ -77,29 +83,30 @@ class Agencies:
         found = {
             p.publisher_id: p
             for name in _spellings(agency, kin)
-            for p in self._by_name.get(name, ())
+            for p in self._by_name.get(_folded(name), ())
         }
         if len(found) > 1:
             near = {p.publisher_id for p in kin}
             found = {id_: p for id_, p in found.items() if id_ in near or p.parent_id in near}
         return next(iter(found.values())) if len(found) == 1 else None
 
-    def _place_by_name(self, kin: Sequence[Publisher], agency: str) -> Place:
-        """The nearest kin of the channel's publisher whose region the agency's name contains.
 
-        An agency without any region in its name (财政局) is one of the site's own region.
-        """
-        level = None
-        if _TOWNSHIP.search(agency):
-            level = "township"
-        elif _DEPARTMENT.search(agency) and not _GOVERNMENT_END.search(agency):
-            level = "department"
-        for n, publisher in enumerate(kin):
-            if region_name(publisher) in agency:
-                return _place(kin[n:], level)
-        if not _REGION_SIGN.search(agency[:-1]):
-            return _place(kin, level)
-        return Place(None, None, None, None, level)
+def _place_by_name(kin: Sequence[Publisher], agency: str) -> Place:
+    """The nearest kin of the channel's publisher whose region the agency's name contains.
+
+    An agency without any region in its name (财政局) is one of the site's own region.
+    """
+    level = None
+    if _TOWNSHIP.search(agency):
+        level = "township"
+    elif _DEPARTMENT.search(agency) and not _GOVERNMENT_END.search(agency):
+        level = "department"
+    for n, publisher in enumerate(kin):
+        if region_name(publisher) in agency:
+            return _place(kin[n:], level)
+    if not _REGION_SIGN.search(agency[:-1]):
+        return _place(kin, level)
+    return Place(None, None, None, None, level)
 
 
 def _spellings(agency: str, kin: Sequence[Publisher]) -> tuple[str, ...]:
@@ -109,13 +116,19 @@ def _spellings(agency: str, kin: Sequence[Publisher]) -> tuple[str, ...]:
     云山县. A region is taken off only where another one follows: 水云市教育局 stays what it is.
     """
     above = [region_name(publisher) for publisher in kin[1:]]
-    name = agency if _REGION_SIGN.search(agency[:-1]) else region_name(kin[0]) + agency
+    stands_alone = _REGION_SIGN.search(agency[:-1]) or not kin
+    name = agency if stands_alone else region_name(kin[0]) + agency
     for region in above:
         rest = name.removeprefix(region)
         if rest != name and _REGION_SIGN.search(rest[:-1]):
             name = rest
     longer = [region + name for region in above]
     return tuple(dict.fromkeys((agency, name, *longer)))
+
+
+def _folded(name: str) -> str:
+    """Brackets and digits of full and half width are the same name."""
+    return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def region_name(publisher: Publisher) -> str:

@@ -18,6 +18,11 @@ _NUMBERING = re.compile(
 )
 _BRACKETED_END = re.compile(r"\(([^()]*)\)$")
 _UNIT = re.compile(r"(?:单位[::]?)?(万元|元|件|条|项|个|次|篇|人次|人)")
+_MONEY = re.compile(r"(?:单位[::]?)?(.{0,6}元.*)")
+# A bracket that says that the row or column is of something else, or of another time.
+_ANOTHER = re.compile(
+    r"其中|含|上年|去年|上一年|同期|截至|境外|撤回|征求|工作秘密|^(?:20\d\d)年?(?:年?度)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,16 @@ def read_label(text: str) -> Label:
     '部分公开'
     >>> read_label("本年收费金额(单位:万元)").unit
     '万元'
+    >>> read_label("总计（不含结转）").plain == read_label("总计").plain
+    False
     """
     folded = "".join(unicodedata.normalize("NFKC", text).split()).replace("其它", "其他")
     body, unit = folded, None
     while (bracket := _BRACKETED_END.search(body)) and bracket.start() > 0:
-        named = _UNIT.fullmatch(bracket[1])
+        named = _UNIT.fullmatch(bracket[1]) or _MONEY.fullmatch(bracket[1])
+        # （指2019年事项数） explains what the form itself means by 上一年 (武汉市 2020).
+        if not named and not bracket[1].startswith("指") and _ANOTHER.search(bracket[1]):
+            break
         unit = named[1] if named else unit
         body = body[: bracket.start()]
     numbering = _NUMBERING.match(body)

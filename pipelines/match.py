@@ -36,6 +36,10 @@ class Reading:
     locator: str
 
 
+# What may stand in front of the one row of section four.
+_LABELS_OF_THE_YEAR = frozenset(["合计", "总计", "本年", "本年度", "数量", "件数", "信息内容"])
+
+
 @dataclass(frozen=True, slots=True)
 class Matched:
     readings: tuple[Reading, ...]
@@ -80,6 +84,11 @@ class _Reader:
             )
             for block in vocabulary.down
         }
+        self._all_known = all(
+            any(columns[n] for columns in self._columns.values())
+            or any(vocabulary.place(leaf.path, block) for block in vocabulary.across)
+            for n, leaf in enumerate(header.leaves)
+        )
         self.issues: list[Issue] = []
 
     def read(self, first: int, end: int) -> Iterator[Reading]:
@@ -101,11 +110,12 @@ class _Reader:
     def _belongs(
         self, rows: Sequence[tuple[int, tuple[Cell, ...]]], blocks: Sequence[Block]
     ) -> bool:
-        """Whether a table without a header of its own goes on the one before it."""
+        """Whether a table without a header of its own goes on the one before it: it begins with a
+        row of the form. One that begins with a heading that nobody knows is another table."""
+        first = next((row for _, row in rows if any(cell.text for cell in row)), ())
         return any(
             block in blocks
-            for _, row in rows
-            for cell in row
+            for cell in first
             if cell.text
             for block, _, _ in self._vocabulary.rows(cell.text)
         )
@@ -116,8 +126,9 @@ class _Reader:
         self, rows: Sequence[tuple[int, tuple[Cell, ...]]], block: Block
     ) -> Iterator[Reading]:
         leaves = self._header.leaves
-        filled = [(i, row) for i, row in rows if any(cell.text for cell in row)]
-        for i, row in filled or rows[:1]:
+        filled = [(i, row) for i, row in rows if self._is_own_row(i, row)]
+        blank = [(i, row) for i, row in rows if not any(cell.text for cell in row)]
+        for i, row in filled or blank[:1]:
             if filled and not any(cell.text and looks_like_value(cell.text) for cell in row):
                 self._report(Code.UNKNOWN_ROW, self._where(i), _shown(row), "not a row of figures")
                 continue
@@ -132,6 +143,19 @@ class _Reader:
                     self._unknown_column(leaf, cell)
                 else:
                     yield self._reading(block, *place, leaf, cell, i)
+
+    def _is_own_row(self, i: int, row: tuple[Cell, ...]) -> bool:
+        """Whether a row under headings alone can be the report's row of figures: not one that its
+        label gives to another year or unit, and not one that numbers the columns."""
+        if not any(cell.text for cell in row):
+            return False
+        labels = [cell for cell in row if cell.column < self._header.start and cell.text]
+        texts = [cell.text for cell in row if cell not in labels]
+        numbered = len(texts) > 2 and texts == [str(n) for n in range(1, len(texts) + 1)]
+        if numbered or any(read_label(c.text).plain not in _LABELS_OF_THE_YEAR for c in labels):
+            self._report(Code.UNKNOWN_ROW, self._where(i), _shown(row), "not the report's own row")
+            return False
+        return True
 
     def _unplaced(self, i: int, row: tuple[Cell, ...], block: Block) -> Iterator[Reading]:
         for leaf in self._header.leaves:
@@ -181,22 +205,17 @@ class _Reader:
         leaves = self._header.leaves
         if not self._header.is_whole:
             return None
-        if not self._continued:
-            under = tuple(cell for cell in row if cell.column >= self._header.start)
-            if len(under) == len(leaves) and all(
-                leaf.start <= cell.column and cell.end <= leaf.end
-                for leaf, cell in zip(leaves, under, strict=True)
-            ):
-                return under
-        labels = len(row)
-        for n, cell in enumerate(row):
-            if looks_like_value(cell.text):
-                labels = n
-                break
-        values = row[labels:]
-        if len(values) == len(leaves) and all(cell.row == i for cell in values):
-            return values
-        return None
+        if self._continued:
+            return _last_values(row, len(leaves), i)
+        under = tuple(cell for cell in row if cell.column >= self._header.start)
+        if len(under) == len(leaves) and all(
+            leaf.start <= cell.column and cell.end <= leaf.end
+            for leaf, cell in zip(leaves, under, strict=True)
+        ):
+            nameless = (c for leaf, c in zip(leaves, under, strict=True) if not leaf.path)
+            return None if any(cell.text for cell in nameless) else under
+        values = _last_values(row, len(leaves), i)
+        return values if self._all_known else None
 
     def _row(
         self, i: int, labels: Sequence[Cell], blocks: Sequence[Block], row: tuple[Cell, ...]
@@ -225,6 +244,10 @@ class _Reader:
                 self._report(Code.UNKNOWN_ROW, where, shown, "no such row in the form")
             return None
         block, known, like = found[0]
+        unnumbered = not read_label(own.text).number
+        if known.kind == "total" and unnumbered and not self._closes_its_group(outer, block, known):
+            self._report(Code.UNKNOWN_ROW, where, shown, "a total, but not of the whole group")
+            return None
         if like is Likeness.RENUMBERED:
             detail = f"read as {known.path[-1]}"
             self._report(Code.LABEL_VARIANT, where, own.text, detail, Severity.INFO)
@@ -239,6 +262,10 @@ class _Reader:
                 self._report(Code.UNKNOWN_GROUP, where, shown, f"unknown label {cell.text!r}")
                 return None
         return block, known
+
+    def _closes_its_group(self, outer: Sequence[Cell], block: Block, row: Row) -> bool:
+        """A bare 总计 is （七）总计 right under 三、本年度办理结果, not in a group below it."""
+        return bool(outer) and all(self._under([cell], block, row) for cell in outer)
 
     def _under(self, outer: Sequence[Cell], block: Block, row: Row) -> bool:
         """Whether one of the cells is a group label of the row."""
@@ -302,6 +329,17 @@ class _Reader:
 
     def _where(self, i: int) -> str:
         return f"table[{self._table.number}]/row[{i + 1}]"
+
+
+def _last_values(row: tuple[Cell, ...], count: int, i: int) -> tuple[Cell, ...] | None:
+    """The last cells of the row, where they can be values, were written in it, and what stands
+    before them are labels: an empty cell may stand for a group label, not behind the row's own."""
+    labels, values = row[: len(row) - count], row[len(row) - count :]
+    if len(values) != count or not labels or not labels[-1].text:
+        return None
+    is_value = all(cell.row == i and looks_like_value(cell.text) for cell in values)
+    is_label = not any(cell.text and looks_like_value(cell.text) for cell in labels)
+    return values if is_value and is_label else None
 
 
 def _before(row: tuple[Cell, ...], first_value: Cell | None) -> tuple[Cell, ...]:

@@ -106,6 +106,7 @@ class Code(StrEnum):
     EDITION_UNUSUAL = "edition_unusual"
     TABLES_ABSENT = "tables_absent"
     TABLE_ABSENT = "table_absent"
+    TABLE_NOT_OWN = "table_not_own"
     SECTIONS_ABSENT = "sections_absent"
     # the tables
     UNKNOWN_ROW = "unknown_row"

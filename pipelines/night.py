@@ -14,7 +14,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -69,8 +69,11 @@ class Crawled:
 
 @dataclass(frozen=True, slots=True)
 class Built:
+    """``doubts`` are lines on what is wrong with our own files."""
+
     manifest: Manifest
     catalog: Path
+    doubts: tuple[str, ...]
 
 
 def new_run_id(now: datetime) -> str:
@@ -135,7 +138,16 @@ def build(places: Places) -> Built:
     manifest = write_tables(places.build, assemble(records))
     catalog = write_catalog(places.build, manifest, forms, concepts)
     publish(places.build, manifest)
-    return Built(manifest, catalog)
+    return Built(manifest, catalog, tuple(_doubts(records)))
+
+
+def _doubts(records: Records) -> Iterator[str]:
+    """What is wrong with our own files; the build was made all the same, and lost no report."""
+    yield from map(str, records.registry.errors)
+    known = {channel.channel_id for channel in records.registry.channels}
+    used = {capture.channel_id for capture in records.captures if capture.channel_id}
+    for channel_id in sorted(used - known):
+        yield f"channels.csv: no row {channel_id}, of which the archive holds captures"
 
 
 def write_summary(places: Places, crawled: Crawled, extracted: Extracted, built: Built) -> Path:

@@ -27,6 +27,8 @@ _PUBLISHED_LABEL = re.compile(
 _OTHER_DATE_LABEL = re.compile(
     r"更新(?:日期|时间)[:：]?\s*[\d\-/.年月日]+(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
 )
+_TODAY = re.compile(r"星期|农历")
+_OTHER_ARTICLE = re.compile(r"[上下]一(?:篇|条)|相关")
 # 2025年01月20日 (点击: ) with no word in front (洪雅); the last such line above the report's text.
 _BARE_DATE = re.compile(
     r"20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?"
@@ -86,10 +88,10 @@ def _title(document: Document, narrative: Narrative) -> Title:
 def _title_texts(document: Document, narrative: Narrative) -> Iterable[str]:
     for name, content in document.metas:
         if name == "articletitle":
-            yield from _cuts(content)
-    lines = [b for b in document.blocks if isinstance(b, Paragraph)]
-    for line in lines:
-        if line.tag in _HEADLINE_TAGS or _HEADLINE_HINT.search(line.hint):
+            yield from _cuts(" ".join(content.split()))
+    for line in _above_the_report(document, narrative):
+        is_headline = line.tag in _HEADLINE_TAGS or _HEADLINE_HINT.search(line.hint)
+        if is_headline and line.tag != "li" and not _OTHER_ARTICLE.match(line.text):
             yield line.text
     for title in document.titles[:1]:
         yield from _cuts(title)
@@ -97,11 +99,25 @@ def _title_texts(document: Document, narrative: Narrative) -> Iterable[str]:
     opening = narrative.preamble[-_LINES_WITH_TITLE:]
     for text in opening:
         yield from _cuts(text)
-    yield from (a + b for a, b in pairwise(opening) if len(a + b) <= _LONGEST_TITLE)
+    for a, b in pairwise(opening):
+        if len(a + b) <= _LONGEST_TITLE and not _PUBLISHED_LABEL.search(a + b):
+            yield a + b
+
+
+def _above_the_report(document: Document, narrative: Narrative) -> list[Paragraph]:
+    """The lines above the first heading of the form; all lines where there is no heading."""
+    lines = [block for block in document.blocks if isinstance(block, Paragraph)]
+    if not narrative.sections:
+        return lines
+    first = narrative.sections[0].heading
+    end = next((n for n, line in enumerate(lines) if line.text == first), len(lines))
+    return lines[:end]
 
 
 def _cuts(text: str) -> Iterable[str]:
     """``title-column-site`` and ``site——title`` (保定) cut at each separator, then the whole."""
+    if len(text) > 3 * _LONGEST_TITLE:
+        return ()
     pieces = _TITLE_ENDS.split(text)
     beginnings = ("-".join(pieces[:n]) for n in range(1, len(pieces)))
     ends = ("-".join(pieces[n:]) for n in range(1, len(pieces)))
@@ -139,23 +155,22 @@ def _published(document: Document, narrative: Narrative) -> str | None:
     The printed line is the authority: ``PubDate`` may be the time of a migration or of generation
     (工信部 2009 text, 绥滨). 更新时间 may stand in front of 发布时间 (硚口).
     """
-    in_report = {line for s in narrative.sections for line in s.text.split("\n")}
-    first = narrative.sections[0].heading if narrative.sections else None
+    labelled: str | None = None
     bare: str | None = None
-    above = first is not None
+    above = {id(line) for line in _above_the_report(document, narrative)}
     for block in document.blocks:
-        if isinstance(block, Paragraph) and block.text not in in_report and len(block.text) < 200:
-            above = above and block.text != first
+        if isinstance(block, Table):
+            labelled = _published_in(block) or labelled
+        elif isinstance(block, Paragraph) and id(block) in above and len(block.text) < 200:
             line = _OTHER_DATE_LABEL.sub("", block.text)
             label = _PUBLISHED_LABEL.search(line)
-            if label and (found := read_date(line[label.start() : label.end() + 30])):
-                return found
-            if above and _BARE_DATE.fullmatch(line):
+            if label and not _TODAY.search(line):
+                # The last one above the text is the article's; before it stand those of the site.
+                labelled = read_date(line[label.start() : label.end() + 30]) or labelled
+            elif narrative.sections and _BARE_DATE.fullmatch(line):
                 bare = read_date(line)
-        elif isinstance(block, Table) and (found := _published_in(block)):
-            return found
     metas = [content for name, content in document.metas if name in _PUBLISHED_METAS]
-    return bare or next(filter(None, map(read_date, metas)), None)
+    return labelled or bare or next(filter(None, map(read_date, metas)), None)
 
 
 def _published_in(table: Table) -> str | None:

@@ -27,6 +27,8 @@ _FURNITURE = re.compile(
     r"|版权所有|网站标识码|网站地图|您是第|访问量|浏览次数|点击(?:数|量|次数)?[:：]|友情链接|关于我们"
     r"|政府网站标识码|.{0,12}ICP备)"
 )
+_LINES_ABOVE = 3
+_ALL_BUT_TWO = 4  # headings of six: fewer, and it is not certain where section six begins
 _END_OF_SENTENCE = ("。", "；", ";", "！", "：", ":")
 
 
@@ -71,6 +73,48 @@ def cut_sections(document: Document, form: Form, form_tables: frozenset[int]) ->
             sections.append(Section(headings[start], heading.text, text))
     preamble = tuple(_lines(document, 0, starts[0], report[:-1])) if starts else ()
     return Narrative(tuple(sections), preamble, signature)
+
+
+def foreign_tables(
+    document: Document, form: Form, year: int | None, agency: str | None
+) -> Mapping[int, str]:
+    """Number of the table -> the words that give it to another year or another unit.
+
+    Annexes with the tables of subordinate units, and last year's tables for comparison, have the
+    same headings as the report's own. What stands behind section six, and what a short line or a
+    caption above gives to somebody else, is not the report's.
+    """
+    headings = _headings(document, form)
+    last = max(headings.values(), default=0)
+    foreign: dict[int, str] = {}
+    lines: list[str] = []
+    section = 0
+    for i, block in enumerate(document.blocks):
+        if i in headings:
+            section, lines = headings[i], []
+        elif isinstance(block, Paragraph):
+            lines.append(block.text)
+        elif isinstance(block, Table):
+            captions = [row[0].text for row in block.grid.rows if len(row) == 1]
+            named = next(
+                (t for t in (*lines[-_LINES_ABOVE:], *captions) if _is_foreign(t, year, agency)),
+                None,
+            )
+            if named is not None:
+                foreign[block.number] = named
+            elif section == last == len(form.sections) and len(headings) >= _ALL_BUT_TWO:
+                foreign[block.number] = f"behind section {section}"
+            lines = []
+    return foreign
+
+
+def _is_foreign(text: str, year: int | None, agency: str | None) -> bool:
+    if len(text) > _LONGEST_HEADING or text.endswith("。"):
+        return False
+    years = {int(found) for found in re.findall(r"(?<!\d)20\d\d(?=年)", text)}
+    if (year is not None and years and year not in years) or re.search(r"上年度?|去年|同期", text):
+        return "结转" not in text
+    return text.startswith("附") and not (agency and agency in text)
 
 
 def _headings(document: Document, form: Form) -> Mapping[int, int]:

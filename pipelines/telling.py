@@ -54,6 +54,8 @@ def show_extracted(extracted: Extracted) -> None:
 
 def show_built(built: Built) -> None:
     """The tables of the build."""
+    for doubt in built.doubts:
+        err.print(escape(doubt), style="red", soft_wrap=True)
     manifest = built.manifest
     names = dict.fromkeys(file.table for file in manifest.files)
     show(

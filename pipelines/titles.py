@@ -47,7 +47,7 @@ _REPORT_NAME = re.compile(
 # The same column carries these beside the reports; each is another document. Only wording that no
 # agency bears in its name may stand here: there are 培训中心 and 评估中心 that publish reports.
 _NOT_THE_REPORT = re.compile(
-    r"解读|图解|一图|读懂|编制|编写|模板|关于做好|关于报送|关于征求|汇总|通报|网站工作|网站监管"
+    r"解读|图解|一图|读懂|编制(?!委员会|办)|编写|模板|关于做好|关于报送|关于征求|汇总|通报|网站工作|网站监管"
     r"|(?:依申请|环境|预算|决算|企业|高校|办学|食品)$"
 )
 # The report on running the government website (政府网站工作年度报表): required by another rule.
@@ -57,8 +57,19 @@ _ISSUED_AS_NOTICE = re.compile(r"关于(?:印发|公布|发布)(?P<name>.+?(?:�
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)\s*年?(?:年?度)?")
 _DIGIT_YEAR = str.maketrans("○〇零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile(r"二[○〇零][○〇零一二三][○〇零一二三四五六七八九](?=年)")
+# What may stand behind the name of the report: the year, a bracketed remark, the agency.
+_TAIL_OF_A_FILE = re.compile(r"\.(?:docx?|pdf|wps|html?)$|及附表$|全文$|公告$|公示$", re.IGNORECASE)
+_LAWFUL_TAIL = re.compile(
+    r"(?:[(（](?!.*(?:解读|图解|通知|说明))[^()（）]{1,20}[)）])?(?:[-—]{1,2}(?!.*(?:解读|图解)).{2,30})?"
+    r"|(?:20\d\d)年?度?"
+)
+# A list cut the title (spec of hanweb, TRS); whatever it began to name, opening it will tell.
+_CUT = re.compile(r"(?:\.{2,}|…+)$")
+_BEGUN = re.compile(r"(?:政府|政务)信息公开.{0,6}$")
 # Marks that lists put around a title.
-_ORNAMENTS = re.compile(r"^[\s·•>»\-—\[\]【】]+|[\s·•>»\-—]+$|^\[[^\]]{1,12}\]|^【[^】]{1,12}】")
+_BRACKETED_START = re.compile(r"^(?:\[[^\]]{1,12}\]|【[^】]{1,12}】|(?:上|下)一(?:篇|条):|转发:)")
+_ORNAMENTS = re.compile(r"^[\s·•>»\-—\[\]【】]+|[\s·•>»\-—]+$")
+_LONGEST = 200  # signs; a longer line is no title, and patterns must not run over it
 _VERSION_MARK = re.compile(r"[（(](?:更正|更新|修订|修改|重新发布|文字版|全文)[^（）()]*[）)]$")
 _REGION_ONLY = re.compile(r".*(?:省|市|县|区|旗|州|盟)")
 _NO_REGION_ENDINGS = (
@@ -91,14 +102,18 @@ def read_title(text: str) -> Title:
     compact = _compact(text)
     notice = _ISSUED_AS_NOTICE.search(compact)
     name = notice["name"] if notice else compact
+    if (uncut := _CUT.sub("", name)) != name:
+        if not _NOT_THE_REPORT.search(uncut) and _BEGUN.search(uncut):
+            uncut = _BEGUN.sub("政府信息公开年度报告", uncut)
+        name = uncut
     found = _REPORT_NAME.search(name)
     if found is None:
         kind = TitleKind.NOT_A_REPORT if _WEBSITE_REPORT.search(name) else TitleKind.OTHER
         return Title(shown, kind, None, None)
     if _NOT_THE_REPORT.search(name[: found.start()]):
         return Title(shown, TitleKind.NOT_A_REPORT, None, None)
-    tail = name[found.end() :]
-    if tail and not _YEAR.fullmatch(tail.strip("()")) and tail not in ("全文", "公告", "公示"):
+    tail = _TAIL_OF_A_FILE.sub("", name[found.end() :])
+    if tail and not _LAWFUL_TAIL.fullmatch(tail):
         return Title(shown, TitleKind.NOT_A_REPORT, None, None)
     years = set(_YEAR.findall(name))
     year = int(years.pop()) if len(years) == 1 else None
@@ -107,7 +122,8 @@ def read_title(text: str) -> Title:
 
 def _compact(text: str) -> str:
     """NFKC without white space, ornaments and version marks; Chinese year numerals as digits."""
-    folded = "".join(unicodedata.normalize("NFKC", text).split()).replace("\u200b", "")
+    folded = "".join(unicodedata.normalize("NFKC", text[:_LONGEST]).split())
+    folded = _BRACKETED_START.sub("", folded.replace("\u200b", ""))
     folded = _ORNAMENTS.sub("", folded)
     folded = _VERSION_MARK.sub("", folded)
     return _CHINESE_YEAR.sub(lambda m: m[0].translate(_DIGIT_YEAR), folded)

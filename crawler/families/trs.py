@@ -38,7 +38,7 @@ from pipelines.registry import Channel
 
 # Names without a date are t15699357 and t7893462 (广西), t_7158622 (湖口), t0035_1372758
 # (上海人社); a row may also be the file itself, P020250127… or W020250127….pdf.
-_DOCUMENT = re.compile(r"/t(?:\d{4,8}_|_)?(\d{3,})(?:_[a-z]+)?\.s?html?$")
+_DOCUMENT = re.compile(r"/t(?:\d{4,8}_|_)?(\d+)(?:_[a-z]+)?\.s?html?$")
 _FILE_ROW = re.compile(r"/([PW]0\d{8,})\.(?:pdf|docx?|wps|ofd)$", re.IGNORECASE)
 _DATED = re.compile(r"/t(?:19|20)\d{6}_\d+(?:_[a-z]+)?\.s?html?$")
 _MARKS = re.compile(r"TRS_|trs_|CurrChnlCls|createPageHTML\s*\(\s*\d")

@@ -56,7 +56,7 @@ def next_name(script: str) -> str | None:
             return None
         written_name, written_suffix = _WRITTEN_NAME.search(code), _WRITTEN_SUFFIX.search(code)
         first, pages, current = 0, int(count[1]), int(at[1])
-        name = written_name[1] if written_name else "index"
+        name = written_name[1].rstrip("_") if written_name else "index"
         suffix = written_suffix[1] if written_suffix else "html"
     following = current + 1
     return f"{name}_{following}.{suffix}" if following < pages + first else ""

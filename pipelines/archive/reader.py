@@ -82,7 +82,10 @@ class Archive:
         for name in sorted(set(present) - set(self._index.warc_files())):
             yield f"{name}: not in the index"
         for name, path in present.items():
-            yield from _verify_file(path, expected.get(name, {}))
+            try:
+                yield from _verify_file(path, expected.get(name, {}))
+            except (OSError, ValueError) as problem:  # the rest of this file cannot be read
+                yield f"{name}: damaged: {problem}"
 
 
 def read_payload(folder: Path, index: Index, capture: Capture, max_body: int) -> Payload:

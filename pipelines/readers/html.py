@@ -98,7 +98,23 @@ _BLOCKS = frozenset(
 # definition of 规范性文件 behind it, 武汉市 2020); a cell with more holds a page.
 _LONGEST_CELL = 400
 _LOST = "\ufffd"
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    r"|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",
+    re.IGNORECASE,
+)
+# Beside a figure these are notes, marks or what was struck out, never digits of it.
+_MARK_TAGS = frozenset(["sup", "sub", "small", "rt", "rp", "del", "s", "strike"])
+_MARK_STYLE = re.compile(
+    r"line-through|vertical-align\s*:\s*(?:super|sub|text-top|top|-?\d)|position\s*:\s*relative",
+    re.IGNORECASE,
+)
+_STRUCK = re.compile(r"line-through", re.IGNORECASE)
+_MARK_CLASS = re.compile(r"foot|note|sup", re.IGNORECASE)
+# A cell that holds one of these shows something that its text does not say.
+_SHOWN_OTHERWISE = frozenset(
+    ["img", "input", "textarea", "select", "button", "object", "embed", "svg", "canvas", "iframe"]
+)
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SPACES = re.compile(r"\s+")
 
@@ -111,7 +127,7 @@ def read_html(body: bytes, content_type: str = "") -> Document:
         detail = f"bytes that are not {decoded.encoding} were replaced"
         issues.append(Issue(Code.CHARACTERS_LOST, Severity.WARNING, "page", "", detail))
     text = _XML_DECLARATION.sub("", decoded.text.replace("\x00", "")).rstrip()
-    if text and not text.endswith(">"):
+    if text and (not text.endswith(">") or _ends_in_a_table(text)):
         # A transfer cut short: the last figure may be the beginning of another. The sign makes it
         # unreadable, whatever it is.
         text += _LOST
@@ -122,6 +138,12 @@ def read_html(body: bytes, content_type: str = "") -> Document:
         return Document("html", (), (), (), tuple(issues))
     blocks = tuple(_Walk(issues).blocks(root))
     return Document("html", _titles(root), _metas(root), blocks, tuple(issues))
+
+
+def _ends_in_a_table(text: str) -> bool:
+    """Whether the last cell of the page is in a table that nothing closes."""
+    last = text[-20_000:].lower()
+    return max(last.rfind("<td"), last.rfind("<th")) > last.rfind("</table")
 
 
 def _parse(text: str) -> html.HtmlElement | None:
@@ -208,7 +230,9 @@ class _Walk:
         if next(table.iterdescendants("table"), None) is not None:
             return None
         written = [
-            [_cell(cell) for cell in _cells(row)] for row in table.iter("tr") if not _is_hidden(row)
+            [_cell(cell) for cell in _cells(row)]
+            for row in table.iter("tr")
+            if not _is_hidden(row) and not _is_hidden(row.getparent())
         ]
         texts = [cell.text for row in written for cell in row]
         if len(texts) < 2 or max(map(len, texts)) > _LONGEST_CELL:
@@ -237,6 +261,8 @@ def _cell(cell: html.HtmlElement) -> RawCell:
     text, marks = (cell.text or "", "") if len(cell) == 0 else _cell_text(cell)
     lines = (_fold(line) for line in text.split("\n")) if len(cell) else (_fold(text),)
     shown = "\n".join(line for line in lines if line)
+    if any(_STRUCK.search(one.get("style") or "") for one in (cell, cell.getparent())):
+        shown, marks = "", f"{shown} {marks}"
     return RawCell(shown, _span(cell, "colspan"), _span(cell, "rowspan"), _fold(marks))
 
 
@@ -254,9 +280,13 @@ def _cell_text(cell: html.HtmlElement) -> tuple[str, str]:
             if element is not cell and (
                 not isinstance(tag, str) or tag in _SKIPPED or _is_hidden(element)
             ):
+                if tag in _SHOWN_OTHERWISE or (tag == "script" and element.text):
+                    text.append(_LOST)
                 walker.skip_subtree()
                 continue
-            if tag == "sup":
+            if tag == "img":
+                text.append(_LOST)
+            if element is not cell and _is_mark(element):
                 marks.append("".join(element.itertext()))
                 walker.skip_subtree()
                 continue
@@ -268,6 +298,20 @@ def _cell_text(cell: html.HtmlElement) -> tuple[str, str]:
                 text.append("\n")
             text.append(_unbroken(element.tail))
     return "".join(text), " ".join(marks)
+
+
+def _is_mark(element: html.HtmlElement) -> bool:
+    """Whether an element inside a cell is set apart from the figure: raised, linked, struck out.
+
+    Word and the editors of the sites write footnote marks in many ways, as ``vertical-align`` or
+    as a link; struck-out text stands beside its correction.
+    """
+    return (
+        element.tag in _MARK_TAGS
+        or (element.tag == "a" and element.get("href") is not None)
+        or _MARK_STYLE.search(element.get("style") or "") is not None
+        or (element.tag != "p" and _MARK_CLASS.search(element.get("class") or "") is not None)
+    )
 
 
 def _unbroken(text: str | None) -> str:

@@ -203,11 +203,11 @@ def test_table_that_goes_on_without_its_header_is_read_under_the_first_one(
 def test_fifteen_figures_of_section_four_stand_under_their_two_headings(
     extractor: Extractor,
 ) -> None:
-    found = extract(extractor, received(*"0000000"), table(REVIEW_HEADER, row(*range(1, 16))))
-    assert fact(found, "review.reconsideration.upheld").value == 1
-    assert fact(found, "review.reconsideration.total").value == 5
-    assert fact(found, "review.litigation_direct.upheld").value == 6
-    assert fact(found, "review.litigation_after_reconsideration.total").value == 15
+    found = extract(extractor, received(*"0000000"), table(REVIEW_HEADER, row(*range(21, 36))))
+    assert fact(found, "review.reconsideration.upheld").value == 21
+    assert fact(found, "review.reconsideration.total").value == 25
+    assert fact(found, "review.litigation_direct.upheld").value == 26
+    assert fact(found, "review.litigation_after_reconsideration.total").value == 35
 
 
 def test_amount_keeps_the_unit_of_its_cell_and_is_not_rescaled(extractor: Extractor) -> None:
