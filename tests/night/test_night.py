@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -190,6 +191,51 @@ def test_build_made_again_is_the_same_build(two_nights: Site) -> None:
     assert two_nights.xxgk("extract").returncode == 0
     assert two_nights.xxgk("build").returncode == 0
     assert manifest.read_bytes() == before
+
+
+def _copied(site: Site, folder: Path) -> Site:
+    shutil.copytree(site.folder, folder, dirs_exist_ok=True)
+    return Site(site.replica, folder)
+
+
+def test_slip_in_the_registry_costs_no_report_and_is_told(two_nights: Site, tmp_path: Path) -> None:
+    site = _copied(two_nights, tmp_path)
+    rows = tmp_path / "curated" / "channels.csv"
+    lines = rows.read_text(encoding="utf-8").splitlines(keepends=True)
+    rows.write_text("".join(lines[:-1]), encoding="utf-8")
+    before = site.ask("SELECT count(*) AS n FROM reports")
+    ended = site.xxgk("build")
+    assert ended.returncode == 1
+    assert lines[-1].partition(",")[0] in ended.stderr
+    assert site.ask("SELECT count(*) AS n FROM reports") == before
+
+
+def test_damage_is_named_file_by_file(two_nights: Site, tmp_path: Path) -> None:
+    site = _copied(two_nights, tmp_path)
+    first = min((tmp_path / "data" / "archive").rglob("*.warc.gz"))
+    data = bytearray(first.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    first.write_bytes(data)
+    catalog = tmp_path / "data" / "build" / "archive.duckdb"
+    data = bytearray(catalog.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    catalog.write_bytes(data)
+    ended = site.xxgk("verify")
+    assert ended.returncode == 1
+    assert first.name in ended.stderr
+    assert "archive.duckdb" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_damaged_extractions_are_made_again(two_nights: Site, tmp_path: Path) -> None:
+    site = _copied(two_nights, tmp_path)
+    manifest = (tmp_path / "data" / "build" / "manifest.json").read_bytes()
+    first, second = sorted((tmp_path / "data" / "build" / "extracts").rglob("*.gz"))
+    first.write_bytes(b"")
+    second.write_bytes(second.read_bytes()[:-20])
+    assert site.xxgk("extract").returncode == 0
+    assert site.xxgk("build").returncode == 0
+    assert (tmp_path / "data" / "build" / "manifest.json").read_bytes() == manifest
 
 
 def test_sites_in_trouble_are_named_and_cost_the_others_nothing(tmp_path: Path) -> None:
