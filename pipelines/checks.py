@@ -14,7 +14,6 @@ from pipelines.forms import Form, Identity
 from pipelines.model import CellKey, Check, Fact, Result, Status
 
 CARRY_OVER = "X1"
-_NOT_THERE = frozenset({Status.MISSING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def _places(form: Form, identity: Identity, printed: Mapping[CellKey, Fact]) -> 
         for stand_in in identity.stand_ins:
             shown = printed.get(CellKey(table, stand_in.code, column))
             replaced = (printed.get(CellKey(table, code, column)) for code in stand_in.replaces)
-            if shown and all(f is None or f.status in _NOT_THERE for f in replaced):
+            if shown and all(f is None or f.status is Status.MISSING for f in replaced):
                 codes = (*(c for c in codes if c not in stand_in.replaces), stand_in.code)
         left = tuple(CellKey(table, code, column) for code in codes)
         right = tuple(CellKey(table, code, column) for code in identity.right)
