@@ -78,6 +78,8 @@ def open_catalog(build: Path) -> duckdb.DuckDBPyConnection:
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
     """The answer to one statement. Raises QueryError with DuckDB's own words."""
+    if not sql.strip(" \n;"):
+        raise QueryError("no statement was given")
     try:
         answer = connection.sql(sql)
         return pa.table({}) if answer is None else answer.to_arrow_table()

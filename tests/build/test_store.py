@@ -144,6 +144,7 @@ def test_file_for_questions_survives_being_moved(tmp_path: Path, small: Records)
         "SET enable_external_access = true",
         "SELECT nothing FROM facts",
         "not sql",
+        " ; ",
     ],
 )
 def test_question_can_write_nothing_and_read_nothing_else(
