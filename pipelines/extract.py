@@ -12,8 +12,10 @@ from pathlib import PurePath
 
 from pipelines.checks import check_identities
 from pipelines.figures import make_facts
-from pipelines.forms import Form
+from pipelines.forms import Block, Form
 from pipelines.glued import decode_glued
+from pipelines.headers import find_headers
+from pipelines.labels import read_label
 from pipelines.match import match_tables
 from pipelines.model import (
     Check,
@@ -111,23 +113,19 @@ class Extractor:
         year, newest = said.report_year, self._vocabularies[-1].form
         foreign = foreign_tables(document, newest, year, said.agency)
         tables = [block for block in document.blocks if isinstance(block, Table)]
-        left_out = [table for table in tables if table.number in foreign]
-        matched = match_tables(
-            [table for table in tables if table not in left_out], self._vocabularies, year
-        )
+        own = [table for table in tables if table.number not in foreign]
+        matched = match_tables(own, self._vocabularies, year)
         not_own = tuple(
-            Issue(Code.TABLE_NOT_OWN, Severity.WARNING, f"table[{number}]", words, "not read")
-            for number, words in foreign.items()
-            if match_tables(
-                [t for t in tables if t.number == number], self._vocabularies, year
-            ).edition
+            _not_own(table, foreign[table.number])
+            for table in tables
+            if table.number in foreign and any(find_headers(table, self._vocabularies))
         )
         form = self._form(matched.edition)
         if form is not None:
             facts, issues = make_facts(form, matched.readings, matched.issues)
             used = frozenset(_table_number(reading.locator) for reading in matched.readings)
             return _Figures(form, facts, (*not_own, *matched.issues, *issues), used)
-        if not _may_be_glued(document):
+        if not _may_be_glued(document, self._vocabularies):
             return _Figures(None, (), (*not_own, *matched.issues), frozenset())
         glued = decode_glued(document, self._vocabularies, year)
         issues = (*not_own, *matched.issues, *glued.issues)
@@ -244,12 +242,24 @@ def _unusual(form: Form, year: int | None) -> tuple[Issue, ...]:
     return (Issue(Code.EDITION_UNUSUAL, Severity.INFO, "document", form.edition, detail),)
 
 
-def _may_be_glued(document: Document) -> bool:
-    """Whether the lines can be a report's tables run together: its first row is among them, and
-    they are no more than a report has."""
+def _not_own(table: Table, words: str) -> Issue:
+    where = f"table[{table.number}]"
+    return Issue(Code.TABLE_NOT_OWN, Severity.WARNING, where, words, "not read")
+
+
+def _may_be_glued(document: Document, vocabularies: Sequence[Vocabulary]) -> bool:
+    """Whether the lines can be a report's tables run together: what begins a block of the form is
+    among them, and they are no more than a report has."""
     lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
-    first_rows = ("新收政府信息公开申请", "第二十条", "结果维持")
-    return len(lines) <= _MOST_LINES and any(any(r in line for r in first_rows) for line in lines)
+    if len(lines) > _MOST_LINES:
+        return False
+    begins = {_first_label(block) for v in vocabularies for block in v.form.blocks}
+    return any(label in read_label(line).words for line in lines for label in begins)
+
+
+def _first_label(block: Block) -> str:
+    first = block.columns[0] if block.layout == "across" else block.rows[0]
+    return read_label(block.caption or first.path[-1]).plain
 
 
 def _table_number(locator: str) -> int:

@@ -10,18 +10,24 @@ from pathlib import Path
 import pytest
 
 from pipelines.extract import Extractor, Source
-from pipelines.model import Result, Status
+from pipelines.model import Extraction, Result, Status
 
-
-@pytest.mark.parametrize(
+each_document = pytest.mark.parametrize(
     "name", ["shanghai-office-2019-html", "hangzhou-2025-html", "taian-office-2020-text"]
 )
+
+
+def _extracted(extractor: Extractor, folder: Path) -> Extraction:
+    path = next(p for p in folder.iterdir() if p.stem == "page")
+    return extractor.extract(Source(path.read_bytes(), path.name))
+
+
+@each_document
 def test_every_cell_of_a_real_document_is_read_exactly(
     extractor: Extractor, shared: Path, name: str
 ) -> None:
     folder = shared / "corpus" / name
-    path = next(p for p in folder.iterdir() if p.stem == "page")
-    found = extractor.extract(Source(path.read_bytes(), path.name))
+    found = _extracted(extractor, folder)
     with (folder / "expected.csv").open(encoding="utf-8-sig") as file:
         expected = {
             (r["table"], r["row"], r["column"]): (r["value"] or None, r["status"])
@@ -41,8 +47,7 @@ def test_totals_that_text_has_lost_are_derived_beside_the_figures(
     extractor: Extractor, shared: Path
 ) -> None:
     """The 20 totals that the text lacks follow from their rows; the columns then add up."""
-    page = shared / "corpus" / "taian-office-2020-text" / "page.txt"
-    found = extractor.extract(Source(page.read_bytes(), "page.txt"))
+    found = _extracted(extractor, shared / "corpus" / "taian-office-2020-text")
     missing = [f for f in found.facts if f.status is Status.MISSING]
     assert [f.derived_value for f in missing if f.key.row == "unable_not_held"] == [1]
     assert all(f.value is None and f.derived_value is not None for f in missing)
@@ -54,15 +59,12 @@ def test_totals_that_text_has_lost_are_derived_beside_the_figures(
     assert results["L1", Result.PASS] == 3
 
 
-@pytest.mark.parametrize(
-    "name", ["shanghai-office-2019-html", "hangzhou-2025-html", "taian-office-2020-text"]
-)
+@each_document
 def test_what_a_real_document_says_of_itself_is_read(
     extractor: Extractor, shared: Path, name: str
 ) -> None:
     folder = shared / "corpus" / name
-    path = next(p for p in folder.iterdir() if p.stem == "page")
-    found = extractor.extract(Source(path.read_bytes(), path.name))
+    found = _extracted(extractor, folder)
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
     said, known = found.provenance, meta["document"]
     assert said.report_year == known["report_year"]
