@@ -23,7 +23,7 @@ from pipelines.store import (
     write_tables,
 )
 from pipelines.tables import TABLES
-from tests.build.records import capture, records, report
+from tests.published.records import capture, records, report
 
 OFFICE_NAME = "云山县人民政府办公室"
 

@@ -10,7 +10,7 @@ from pipelines.extract import Extractor
 from pipelines.forms import Form
 from pipelines.identity import Agencies
 from pipelines.model import Provenance
-from tests.build.records import CHANNEL, COUNTY, OFFICE, REGISTRY, capture, records, report
+from tests.published.records import CHANNEL, COUNTY, OFFICE, REGISTRY, capture, records, report
 
 OFFICE_NAME = "云山县人民政府办公室"
 Forms = tuple[Form, ...]
