@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -35,20 +35,26 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a block. ``kind`` is reported, total, or variant (not in the official form)."""
+    """A row of a block. ``kind`` is reported, total, or variant (not in the official form).
+
+    In a list each row has a unit of its own; elsewhere ``unit`` is '' and the column has it.
+    """
 
     code: str
     path: tuple[str, ...]
     kind: str
     note: str
+    unit: str = ""
+    decimal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A part of a form whose rows share their columns.
 
-    ``layout`` is ``down`` (a row label in front of each row of figures) or ``across`` (one row of
-    figures, each headed by a row label and a column label above it).
+    ``layout`` is ``down`` (a row label in front of each row of figures), ``across`` (one row of
+    figures, each headed by a row label and a column label above it) or ``list`` (an outline of
+    indicators: headings say which column holds the labels, the units, the running numbers).
     """
 
     table: str
@@ -56,6 +62,9 @@ class Block:
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    label_heads: tuple[str, ...] = ()
+    unit_heads: tuple[str, ...] = ()
+    number_heads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +111,26 @@ class Form:
 
     @cached_property
     def cells(self) -> tuple[tuple[Block, Row, Column], ...]:
-        """Every cell in the order of the printed form, variant rows included."""
+        """Every cell in the order of the printed form, variant rows included.
+
+        The column is as it is in that row: in a list the unit is the row's.
+        """
         return tuple(
-            (b, row, column) for b in self.blocks for row in b.rows for column in b.columns
+            (b, row, column_in(row, column))
+            for b in self.blocks
+            for row in b.rows
+            for column in b.columns
         )
 
     def spellings(self, table: str, label: str) -> tuple[Label, ...]:
         """The label of the form and every spelling seen for it."""
         seen = (printed for t, of, printed in self.variants if (t, of) == (table, label))
         return tuple(read_label(text) for text in (label, *seen))
+
+
+def column_in(row: Row, column: Column) -> Column:
+    """The column with what the row says of its cells."""
+    return replace(column, unit=row.unit, decimal=row.decimal) if row.unit else column
 
 
 def load_forms(curated: Path) -> tuple[Form, ...]:
@@ -176,9 +196,19 @@ def _block(written: Mapping[str, Any]) -> Block:
             for c in written["columns"]
         ),
         rows=tuple(
-            Row(r["code"], tuple(r["path"]), r.get("kind", "reported"), r.get("note", ""))
+            Row(
+                r["code"],
+                tuple(r["path"]),
+                r.get("kind", "reported"),
+                r.get("note", ""),
+                r.get("unit", ""),
+                r.get("decimal", False),
+            )
             for r in written["rows"]
         ),
+        label_heads=tuple(written.get("label_heads", ())),
+        unit_heads=tuple(written.get("unit_heads", ())),
+        number_heads=tuple(written.get("number_heads", ())),
     )
 
 

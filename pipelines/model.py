@@ -178,6 +178,48 @@ class Section:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """A figure that a publisher prints beyond the form: in a subtotal, or in a row or column that
+    the form does not have. Never part of a sum; ``row`` and ``column`` are the labels as printed.
+    """
+
+    kind: str  # subtotal, row or column
+    table: str
+    row: str
+    column: str
+    value: Decimal | None
+    unit: str
+    raw: str
+    status: Status
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedNumber:
+    """A number that the narrative cites, with its sentence. ``section`` is None in the preamble of
+    a report or where it has no headings; ``unit`` is the printed measure word, or ''."""
+
+    section: int | None
+    number: Decimal
+    unit: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeeStatement:
+    """What section six says of 信息处理费; amounts in 元. Absent is not zero.
+
+    ``kind``: positive, zero (a zero is stated), none (said in words: 未收取) or absent.
+    """
+
+    kind: str = "absent"
+    notices: Decimal | None = None
+    notified_amount: Decimal | None = None
+    collected_amount: Decimal | None = None
+    sentence: str = ""
+
+
 class Result(StrEnum):
     """What an identity says of the figures. A rule with an unread side can never pass."""
 
@@ -196,6 +238,9 @@ class Check:
     result: Result
     left: Decimal | None
     right: Decimal | None
+    # ERROR: the form admits no exception; WARNING: lawful exceptions exist; INFO: a flag.
+    severity: Severity = Severity.ERROR
+    note: str = ""  # of a rule on the text: the reading that agrees, and the sentence
 
     @property
     def difference(self) -> Decimal | None:
@@ -204,7 +249,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a document says of itself; None is "not said"."""
+    """What a document says of itself; None is "not said".
+
+    ``agency_type``: government, government_office, department, township, zone, branch or
+    institution. ``level`` is that of the registry: province, city, county or township.
+    ``year_evidence`` names the places that gave the year (period, title, text, publication);
+    ``scope_evidence`` holds the words that gave the scope.
+    """
 
     title: str | None = None
     agency: str | None = None
@@ -212,6 +263,12 @@ class Provenance:
     published_at: str | None = None
     sign_off_date: date | None = None
     scope: str = "unclear"
+    agency_type: str | None = None
+    level: str | None = None
+    division_code: str | None = None
+    document_number: str | None = None
+    year_evidence: str | None = None
+    scope_evidence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +281,6 @@ class Extraction:
     sections: tuple[Section, ...] = ()
     issues: tuple[Issue, ...] = ()
     checks: tuple[Check, ...] = ()
+    extras: tuple[Extra, ...] = ()
+    cited: tuple[CitedNumber, ...] = ()
+    fees: FeeStatement = FeeStatement()

@@ -14,9 +14,12 @@ from typing import Any
 from pipelines.model import (
     CellKey,
     Check,
+    CitedNumber,
     Code,
+    Extra,
     Extraction,
     Fact,
+    FeeStatement,
     Issue,
     Provenance,
     Result,
@@ -40,6 +43,12 @@ def to_json(extraction: Extraction) -> Json:
             "published_at": said.published_at,
             "sign_off_date": said.sign_off_date.isoformat() if said.sign_off_date else None,
             "scope": said.scope,
+            "agency_type": said.agency_type,
+            "level": said.level,
+            "division_code": said.division_code,
+            "document_number": said.document_number,
+            "year_evidence": said.year_evidence,
+            "scope_evidence": said.scope_evidence,
         },
         "facts": [_fact(fact) for fact in extraction.facts],
         "sections": [
@@ -62,9 +71,22 @@ def to_json(extraction: Extraction) -> Json:
                 "result": str(check.result),
                 "left": number(check.left),
                 "right": number(check.right),
+                "severity": str(check.severity),
+                "note": check.note,
             }
             for check in extraction.checks
         ],
+        "extras": [_extra(extra) for extra in extraction.extras],
+        "cited": [
+            {
+                "section": c.section,
+                "number": number(c.number),
+                "unit": c.unit,
+                "sentence": c.sentence,
+            }
+            for c in extraction.cited
+        ],
+        "fees": _fees(extraction.fees),
     }
 
 
@@ -80,6 +102,12 @@ def from_json(read: Mapping[str, Any]) -> Extraction:
             published_at=said["published_at"],
             sign_off_date=date.fromisoformat(signed) if signed else None,
             scope=said["scope"],
+            agency_type=said["agency_type"],
+            level=said["level"],
+            division_code=said["division_code"],
+            document_number=said["document_number"],
+            year_evidence=said["year_evidence"],
+            scope_evidence=said["scope_evidence"],
         ),
         edition=said["edition"],
         facts=tuple(_read_fact(fact) for fact in read["facts"]),
@@ -89,9 +117,23 @@ def from_json(read: Mapping[str, Any]) -> Extraction:
             for i in read["issues"]
         ),
         checks=tuple(
-            Check(c["rule"], c["where"], Result(c["result"]), _dec(c["left"]), _dec(c["right"]))
+            Check(
+                c["rule"],
+                c["where"],
+                Result(c["result"]),
+                _dec(c["left"]),
+                _dec(c["right"]),
+                Severity(c["severity"]),
+                c["note"],
+            )
             for c in read["checks"]
         ),
+        extras=tuple(_read_extra(extra) for extra in read["extras"]),
+        cited=tuple(
+            CitedNumber(c["section"], _some(c["number"]), c["unit"], c["sentence"])
+            for c in read["cited"]
+        ),
+        fees=_read_fees(read["fees"]),
     )
 
 
@@ -130,6 +172,58 @@ def _read_fact(read: Mapping[str, Any]) -> Fact:
         derived_value=_dec(read["derived_value"]),
         derived_by=read["derived_by"],
     )
+
+
+def _extra(extra: Extra) -> Json:
+    return {
+        "kind": extra.kind,
+        "table": extra.table,
+        "row": extra.row,
+        "column": extra.column,
+        "value": number(extra.value),
+        "unit": extra.unit,
+        "raw": extra.raw,
+        "status": str(extra.status),
+        "locator": extra.locator,
+    }
+
+
+def _read_extra(read: Mapping[str, Any]) -> Extra:
+    return Extra(
+        kind=read["kind"],
+        table=read["table"],
+        row=read["row"],
+        column=read["column"],
+        value=_dec(read["value"]),
+        unit=read["unit"],
+        raw=read["raw"],
+        status=Status(read["status"]),
+        locator=read["locator"],
+    )
+
+
+def _fees(fees: FeeStatement) -> Json:
+    return {
+        "kind": fees.kind,
+        "notices": number(fees.notices),
+        "notified_amount": number(fees.notified_amount),
+        "collected_amount": number(fees.collected_amount),
+        "sentence": fees.sentence,
+    }
+
+
+def _read_fees(read: Mapping[str, Any]) -> FeeStatement:
+    return FeeStatement(
+        kind=read["kind"],
+        notices=_dec(read["notices"]),
+        notified_amount=_dec(read["notified_amount"]),
+        collected_amount=_dec(read["collected_amount"]),
+        sentence=read["sentence"],
+    )
+
+
+def _some(value: float) -> Decimal:
+    return Decimal(repr(value))
 
 
 def _dec(value: float | None) -> Decimal | None:

@@ -40,16 +40,19 @@ def test_object_of_a_file_has_the_published_shape(tmp_path: Path) -> None:
     (tmp_path / "good.html").write_bytes(page(received(5, "", "-", 0, 0, 1, 6)))
     (line,) = _xxgk("extract", "good.html", cwd=tmp_path).stdout.splitlines()
     read = json.loads(line)
-    assert read.keys() == {"file", "document", "facts", "sections", "issues", "checks"}
-    assert read["document"] == {
-        "title": "云山县人民政府办公室2022年政府信息公开工作年度报告",
-        "agency": "云山县人民政府办公室",
-        "report_year": 2022,
-        "edition": "2021",
-        "published_at": None,
-        "sign_off_date": None,
-        "scope": "own",
-    }
+    assert {"file", "document", "facts", "sections", "issues", "checks"} <= read.keys()
+    assert (
+        read["document"].items()
+        >= {
+            "title": "云山县人民政府办公室2022年政府信息公开工作年度报告",
+            "agency": "云山县人民政府办公室",
+            "report_year": 2022,
+            "edition": "2021",
+            "published_at": None,
+            "sign_off_date": None,
+            "scope": "own",
+        }.items()
+    )
     facts = {f"{f['table']}.{f['row']}.{f['column']}": f for f in read["facts"]}
     total = facts["requests.new_received.total"]
     assert (total["value"], total["unit"], total["raw"], total["status"]) == (
