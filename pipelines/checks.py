@@ -7,7 +7,7 @@ never writes into ``value``: what it gives stands in ``derived_value`` with the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.forms import Form, Identity
@@ -51,7 +51,7 @@ def check_identities(
         for key in (*place.left, *place.right)
     }
     completed = tuple(
-        replace(fact, derived_value=derived[fact.key][0], derived_by=derived[fact.key][1])
+        fact._replace(derived_value=derived[fact.key][0], derived_by=derived[fact.key][1])
         if fact.key in derived and fact.key not in doubtful
         else fact
         for fact in facts

@@ -14,13 +14,13 @@ from pipelines.checks import check_identities
 from pipelines.figures import make_facts
 from pipelines.forms import Block, Form
 from pipelines.glued import decode_glued
-from pipelines.headers import find_headers
 from pipelines.labels import read_label
-from pipelines.match import match_tables
+from pipelines.match import Matcher
 from pipelines.model import (
     Check,
     Code,
     Document,
+    Extra,
     Extraction,
     Fact,
     Issue,
@@ -56,19 +56,20 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class _Figures:
-    """``form`` is None where no edition was recognised; ``tables`` are its tables' numbers."""
+    """``form`` is None where no edition was recognised."""
 
     form: Form | None
     facts: tuple[Fact, ...]
     issues: tuple[Issue, ...]
-    tables: frozenset[int]
+    extras: tuple[Extra, ...] = ()
 
 
 class Extractor:
-    """Extracts with a set of editions; holds their indexed labels and nothing else."""
+    """Extracts with a set of editions; holds their indexed labels, and what it has looked up."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
         self._vocabularies: tuple[Vocabulary, ...] = tuple(index_form(form) for form in forms)
+        self._matcher = Matcher(self._vocabularies)
 
     def extract(self, source: Source) -> Extraction:
         """All that the file gives. A file that is no annual report gives one issue, no facts."""
@@ -82,15 +83,14 @@ class Extractor:
         return _nothing(Code.UNSUPPORTED_FORMAT, kind, "no reader for this format")
 
     def _report(self, document: Document, source: Source) -> Extraction:
+        tables = [block for block in document.blocks if isinstance(block, Table)]
         newest = self._vocabularies[-1].form
         # The headings are the same in all editions with sections, so any of them cuts the text.
-        narrative = cut_sections(document, newest, frozenset())
+        of_a_form = frozenset(self._matcher.headers(tables, None))
+        narrative = cut_sections(document, newest, of_a_form)
         provenance, title, doubts = read_provenance(document, narrative)
-        figures = self._figures(document, provenance)
+        figures = self._figures(document, tables, provenance)
         form = figures.form
-        if form is not None:
-            narrative = cut_sections(document, form, figures.tables)
-            provenance, title, doubts = read_provenance(document, narrative)
         if not _is_report(title, narrative, form):
             return _not_a_report(document, title)
         issues = [*document.issues, *doubts, *figures.issues]
@@ -106,30 +106,31 @@ class Extractor:
             issues += _unusual(form, provenance.report_year)
         sections = self._narrated(narrative, source, issues)
         edition = form.edition if form else None
-        return Extraction(provenance, edition, facts, sections, tuple(issues), checks)
+        return Extraction(
+            provenance, edition, facts, sections, tuple(issues), checks, figures.extras
+        )
 
-    def _figures(self, document: Document, said: Provenance) -> _Figures:
+    def _figures(self, document: Document, tables: Sequence[Table], said: Provenance) -> _Figures:
         """From tables where there are any of the form, else from text whose cells ran together."""
         year, newest = said.report_year, self._vocabularies[-1].form
         foreign = foreign_tables(document, newest, year, said.agency)
-        tables = [block for block in document.blocks if isinstance(block, Table)]
         own = [table for table in tables if table.number not in foreign]
-        matched = match_tables(own, self._vocabularies, year)
+        headers = self._matcher.headers(tables, year)
         not_own = tuple(
             _not_own(table, foreign[table.number])
             for table in tables
-            if table.number in foreign and any(find_headers(table, self._vocabularies))
+            if table.number in foreign and table.number in headers
         )
+        matched = self._matcher.match(own, headers, year)
         form = self._form(matched.edition)
         if form is not None:
             facts, issues = make_facts(form, matched.readings, matched.issues)
-            used = frozenset(_table_number(reading.locator) for reading in matched.readings)
-            return _Figures(form, facts, (*not_own, *matched.issues, *issues), used)
+            return _Figures(form, facts, (*not_own, *matched.issues, *issues), matched.extras)
         if not _may_be_glued(document, self._vocabularies):
-            return _Figures(None, (), (*not_own, *matched.issues), frozenset())
+            return _Figures(None, (), (*not_own, *matched.issues))
         glued = decode_glued(document, self._vocabularies, year)
         issues = (*not_own, *matched.issues, *glued.issues)
-        return _Figures(self._form(glued.edition), glued.facts, issues, frozenset())
+        return _Figures(self._form(glued.edition), glued.facts, issues)
 
     def _form(self, edition: str | None) -> Form | None:
         return next((v.form for v in self._vocabularies if v.form.edition == edition), None)
@@ -260,10 +261,6 @@ def _may_be_glued(document: Document, vocabularies: Sequence[Vocabulary]) -> boo
 def _first_label(block: Block) -> str:
     first = block.columns[0] if block.layout == "across" else block.rows[0]
     return read_label(block.caption or first.path[-1]).plain
-
-
-def _table_number(locator: str) -> int:
-    return int(locator.partition("[")[2].partition("]")[0])
 
 
 def _years(form: Form) -> str:

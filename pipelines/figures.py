@@ -6,7 +6,6 @@ fact without a value; several that differ give a fact without a value and an iss
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -29,80 +28,82 @@ def make_facts(
 
     ``found`` are the issues of the matching: they tell whether an absent row may stand unread.
     """
-    by_key: dict[CellKey, list[Reading]] = defaultdict(list)
+    facts: dict[CellKey, Fact] = {}
+    repeated: dict[CellKey, list[Reading]] = {}
+    issues: list[Issue] = []
     for reading in readings:
-        by_key[reading.key].append(reading)
-    facts: list[Fact] = []
-    issues: list[Issue] = []
+        if reading.key in facts:
+            repeated.setdefault(reading.key, []).append(reading)
+        else:
+            facts[reading.key] = _fact(reading, issues)
+    for key, others in repeated.items():
+        facts[key] = _choose(facts[key], others, issues)
     unread = any(issue.code in _MAY_HIDE_A_ROW for issue in found)
-    for block, row, column in form.cells:
-        key = CellKey(block.table, row.code, column.code)
-        offered = by_key.pop(key, [])
-        if offered:
-            fact, of_cell = _choose(offered)
-            facts.append(fact)
-            issues += of_cell
-        elif row.kind != "variant":
-            status = Status.UNREADABLE if unread else Status.MISSING
-            facts.append(Fact(form.edition, key, None, column.unit, "", status, ""))
-    for offered in by_key.values():  # blocks of another edition in the same document
-        fact, of_cell = _choose(offered)
-        facts.append(fact)
-        issues += of_cell
-    return tuple(facts), (*_absences(form, facts), *issues)
+    absent = Status.UNREADABLE if unread else Status.MISSING
+    ordered: list[Fact] = []
+    for key, unit, is_variant in form.keys:
+        fact = facts.pop(key, None)
+        if fact is not None:
+            ordered.append(fact)
+        elif not is_variant:
+            ordered.append(Fact(form.edition, key, None, unit, "", absent, ""))
+    ordered += facts.values()  # blocks of another edition in the same document
+    is_whole = all(fact.locator for fact in ordered)
+    return tuple(ordered), (*(() if is_whole else _absences(form, ordered)), *issues)
 
 
-def _choose(offered: Sequence[Reading]) -> tuple[Fact, list[Issue]]:
-    first, *others = [_fact(reading) for reading in offered]
-    fact, issues = first
-    if all((f.value, f.status, f.unit) == (fact.value, fact.status, fact.unit) for f, _ in others):
-        return fact, issues
-    raws = " / ".join(reading.raw.replace("\n", " ") for reading in offered)
-    where = " / ".join(reading.locator for reading in offered)
-    conflicting = Fact(fact.edition, fact.key, None, fact.unit, raws, Status.AMBIGUOUS, where)
-    detail = f"{len(offered)} cells of the document are {fact.key}"
-    return conflicting, [Issue(Code.CONFLICTING_CELLS, Severity.ERROR, where, raws, detail)]
+def _choose(first: Fact, others: Sequence[Reading], issues: list[Issue]) -> Fact:
+    """The one fact that several cells give; without a value where they differ."""
+    ignored: list[Issue] = []
+    same = [_fact(reading, ignored) for reading in others]
+    told = (first.value, first.status, first.unit)
+    if all((fact.value, fact.status, fact.unit) == told for fact in same):
+        return first
+    raws = " / ".join(fact.raw.replace("\n", " ") for fact in (first, *same))
+    where = " / ".join(fact.locator for fact in (first, *same))
+    detail = f"{1 + len(same)} cells of the document are {first.key}"
+    issues.append(Issue(Code.CONFLICTING_CELLS, Severity.ERROR, where, raws, detail))
+    return Fact(first.edition, first.key, None, first.unit, raws, Status.AMBIGUOUS, where)
 
 
-def _fact(reading: Reading) -> tuple[Fact, list[Issue]]:
-    column = reading.column
-    if reading.cell is None:  # the row is known, its cells are not
-        fact = _without_value(reading, Status.AMBIGUOUS)
-        return fact, []
-    value = read_value(reading.cell.text, reading.cell.marks)
-    unit = value.unit or _unit_in(value.note) or reading.header_unit or column.unit
-    number = value.number
-    issues: list[Issue] = []
-    if value.status is Status.UNREADABLE or (number is not None and not _fits(number, column)):
+def _fact(reading: Reading, issues: list[Issue]) -> Fact:
+    edition, key, column, cell, raw, named_unit, locator = reading
+    if cell is None:  # the row is known, its cells are not
+        return _without_value(reading, Status.AMBIGUOUS)
+    status, number, unit, note = read_value(raw, cell.marks)
+    if number is None and status is not Status.UNREADABLE:
+        return Fact(edition, key, None, named_unit or column.unit, raw, status, locator)
+    if number is None or not _fits(number, column):
         issues.append(_issue(reading, Code.UNREADABLE_VALUE, Severity.ERROR, "not a figure"))
-        return _without_value(reading, Status.UNREADABLE), issues
-    if value.note:
-        detail = f"the figure has a note: {value.note}"
+        return _without_value(reading, Status.UNREADABLE)
+    if note:
+        detail = f"the figure has a note: {note}"
         issues.append(_issue(reading, Code.NOTE_IN_CELL, Severity.INFO, detail))
+        unit = unit or _unit_in(note)
+    unit = unit or named_unit or column.unit
     if unit != column.unit and column.unit != "unstated":
         detail = f"printed in {unit}; the form has {column.unit}"
         issues.append(_issue(reading, Code.UNIT_DIFFERS, Severity.WARNING, detail))
-    if number is not None and number < 0 and not column.signed:
+    if not column.signed and number < 0:
         issues.append(_issue(reading, Code.NEGATIVE_COUNT, Severity.WARNING, "as printed"))
-    fact = Fact(
-        reading.edition, reading.key, number, unit, reading.raw, value.status, reading.locator
-    )
-    return fact, issues
+    return Fact(edition, key, number, unit, raw, status, locator)
 
 
-def _unit_in(note: str) -> str | None:
-    """The unit that a bracket behind the figure names: 51000（元）."""
-    return read_label(f"x{note}").unit if note.startswith("(") else None
+def _unit_in(note: str) -> str:
+    """The unit that a bracket behind the figure names: 51000（元）; '' where it names none."""
+    return (read_label(f"x{note}").unit or "") if note.startswith("(") else ""
 
 
 def _fits(number: Decimal, column: Column) -> bool:
     """A count is whole: 1.234 or 1.000 in a column of counts may be 1,234 or 1,000."""
+    if column.decimal:
+        return True
     exponent = number.as_tuple().exponent
-    return column.decimal or (number == number.to_integral_value() and exponent in (0, -1, -2))
+    return exponent in (0, -1, -2) and (exponent == 0 or number == number.to_integral_value())
 
 
 def _without_value(reading: Reading, status: Status) -> Fact:
-    unit = reading.header_unit or reading.column.unit
+    unit = reading.unit or reading.column.unit
     return Fact(reading.edition, reading.key, None, unit, reading.raw, status, reading.locator)
 
 

@@ -15,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.labels import Label, read_label
+from pipelines.model import CellKey
 
 
 class FormError(Exception):
     """Raised where an edition file or a lookup breaks its own rules; names file and place."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """A column of a block. ``path`` are its labels from the outermost to its own."""
 
@@ -33,7 +34,7 @@ class Column:
     decimal: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """A row of a block. ``kind`` is reported, total, or variant (not in the official form).
 
@@ -48,7 +49,7 @@ class Row:
     decimal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """A part of a form whose rows share their columns.
 
@@ -120,6 +121,14 @@ class Form:
             for b in self.blocks
             for row in b.rows
             for column in b.columns
+        )
+
+    @cached_property
+    def keys(self) -> tuple[tuple[CellKey, str, bool], ...]:
+        """``(key, unit, whether its row is a variant)`` of every cell, in the same order."""
+        return tuple(
+            (CellKey(block.table, row.code, column.code), column.unit, row.kind == "variant")
+            for block, row, column in self.cells
         )
 
     def spellings(self, table: str, label: str) -> tuple[Label, ...]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 # The limits of the HTML standard; a page may print any number.
 MAX_COLSPAN = 1000
@@ -23,8 +25,7 @@ class GridTooLargeError(ValueError):
     """Raised where a table is wider or larger than any that can hold a form."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """A cell as written. ``marks`` is superscript text: a footnote mark is no part of a number."""
 
     text: str
@@ -33,8 +34,7 @@ class RawCell:
     marks: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell as laid out: its text, the place of its upper left corner and its size."""
 
     text: str
@@ -75,43 +75,50 @@ def lay_out(written: Sequence[Sequence[RawCell]]) -> Grid:
     """
     height = len(written)
     placed: list[list[Cell]] = [[] for _ in written]
-    taken: list[set[int]] = [set() for _ in written]
+    free_from = [0] * MAX_WIDTH  # of each column: the first row that no cell from above covers
+    begun: set[int] = set()
     places = 0
     for i, row in enumerate(written):
         column = 0
-        for raw in row:
-            while column in taken[i]:
+        from_above = len(placed[i])
+        for text, colspan, rowspan, marks in row:
+            while column < MAX_WIDTH and free_from[column] > i:
                 column += 1
-            columns = min(max(raw.colspan, 1), MAX_COLSPAN)
-            wanted = raw.rowspan if raw.rowspan > 0 else height - i  # 0: to the end of the group
-            rows = min(wanted, MAX_ROWSPAN, height - i)
+            columns = min(colspan, MAX_COLSPAN) if colspan > 1 else 1
+            # A rowspan of 0 goes to the end of the group.
+            rows = min(rowspan, MAX_ROWSPAN, height - i) if rowspan > 0 else height - i
             places += rows * columns
             if places > MAX_PLACES or column + columns > MAX_WIDTH:
                 raise GridTooLargeError(f"over {MAX_WIDTH} columns or {MAX_PLACES} places")
-            cell = Cell(raw.text, raw.marks, i, column, rows, columns)
-            span = range(column, column + columns)
-            for j in range(i, i + rows):
-                taken[j].update(span)
-                placed[j].append(cell)
+            cell = Cell(text, marks, i, column, rows, columns)
+            begun.add(column)
+            placed[i].append(cell)
+            if rows > 1:
+                for j in range(i + 1, i + rows):
+                    placed[j].append(cell)
+            for taken in range(column, column + columns):
+                free_from[taken] = i + rows
             column += columns
-    return _without_phantoms(placed)
+        if from_above:
+            placed[i].sort(key=_COLUMN)
+    return _without_phantoms(placed, sorted(begun))
 
 
-def _without_phantoms(placed: list[list[Cell]]) -> Grid:
-    begun = sorted({cell.column for row in placed for cell in row})
+_COLUMN = attrgetter("column")
+
+
+def _without_phantoms(placed: list[list[Cell]], begun: list[int]) -> Grid:
     if not begun:
         return Grid(tuple(() for _ in placed), 0, tuple(0 for _ in placed))
     reach = tuple(sum(cell.columns for cell in row) for row in placed)
+    width = max(cell.end for row in placed for cell in row)
+    if len(begun) == width:
+        return Grid(tuple(map(tuple, placed)), width, reach)
     index = {column: i for i, column in enumerate(begun)}
-    ends = {cell: bisect_left(begun, cell.end) for row in placed for cell in row}
-    moved = {
-        cell: Cell(
-            cell.text, cell.marks, cell.row, index[cell.column], cell.rows,
-            end - index[cell.column],
-        )
-        for cell, end in ends.items()
-    }  # fmt: skip
-    rows = tuple(
-        tuple(sorted((moved[cell] for cell in row), key=lambda cell: cell.column)) for row in placed
-    )
-    return Grid(rows, len(begun), reach)
+
+    def moved(cell: Cell) -> Cell:
+        column = index[cell.column]
+        columns = bisect_left(begun, cell.end) - column
+        return Cell(cell.text, cell.marks, cell.row, column, cell.rows, columns)
+
+    return Grid(tuple(tuple(map(moved, row)) for row in placed), len(begun), reach)

@@ -6,29 +6,40 @@ header that is not whole is found and marked as such: no figure may be read unde
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from pipelines.grid import Cell, Grid
-from pipelines.labels import read_label
+from pipelines.grid import Cell
+from pipelines.labels import read_label, read_list_label
 from pipelines.model import Code, Issue, Severity, Table
 from pipelines.numbers import looks_like_value
 from pipelines.vocabulary import Vocabulary
 
+# 2013年度 over a column of figures; the form's own heading where it is the year of the report.
+_YEAR_HEAD = re.compile(r"(20[0-3]\d)年?度?")
+_THIS_YEAR = "本年度"
+# Different headers that are remembered; a country has some hundreds.
+_REMEMBERED = 4096
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A column of values as the header shows it: its labels, outermost first, and its extent."""
+
+class Leaf(NamedTuple):
+    """A column as the header shows it: its labels, outermost first, and its extent."""
 
     path: tuple[str, ...]
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Consecutive header rows of one table; ``leaves`` begin at the first column of values.
+@dataclass(frozen=True, slots=True, eq=False)
+class Heads:
+    """What consecutive header rows say, wherever in a table they stand.
+
+    ``leaves`` begin at the first column of values; ``before`` are the columns in front of it.
+    ``edition`` is the one that alone has a heading of these, else None.
 
     ``is_whole`` is false where a place of the header has no cell at all, not even an empty one, or
     where a label that stands over others has none below it, or where it stands among rows of
@@ -37,51 +48,146 @@ class Header:
     """
 
     leaves: tuple[Leaf, ...]
+    before: tuple[Leaf, ...]
+    is_whole: bool
+    edition: str | None
+
+
+class Header(NamedTuple):
+    """``heads`` at its place: rows ``first_row`` to ``end_row`` (exclusive) of a table."""
+
+    heads: Heads
     first_row: int
     end_row: int
     table: int
-    is_whole: bool
-
-    @property
-    def start(self) -> int:
-        return self.leaves[0].start
 
 
-def find_headers(table: Table, vocabularies: Sequence[Vocabulary]) -> Iterator[Header]:
-    rows = table.grid.rows
-    i = 0
-    while i < len(rows):
-        if not _is_header_row(rows[i], i, vocabularies):
-            i += 1
-            continue
-        end = i + 1
-        while end < len(rows) and _is_header_row(rows[end], end, vocabularies):
-            end += 1
-        leaves = _leaves(table.grid, i, end)
-        known = next((n for n, leaf in enumerate(leaves) if _is_known(leaf, vocabularies)), None)
-        if known is not None:
-            is_whole = _is_whole(table.grid, i, end, leaves[known:], vocabularies)
-            yield Header(leaves[known:], i, end, table.number, is_whole)
-        i = end
+class HeaderFinder:
+    """Finds headers in the words of all editions, and remembers what each header was."""
+
+    def __init__(self, vocabularies: Sequence[Vocabulary]) -> None:
+        self._vocabularies = tuple(vocabularies)
+        self._words = frozenset[str]().union(*(v.header_words for v in vocabularies))
+        self._own_heads = {v: v.header_words - _elsewhere(v, vocabularies) for v in vocabularies}
+        self._own_rows = {v: v.row_words - _elsewhere(v, vocabularies) for v in vocabularies}
+        self._is_head = lru_cache(_REMEMBERED)(self._heads_a_column)
+        self._heads = lru_cache(_REMEMBERED)(self._read_heads)
+
+    def find(self, table: Table, report_year: int | None) -> Iterator[Header]:
+        """The headers of a table in their order; a heading that is the year of the report reads
+        as 本年度."""
+        rows, reach = table.grid.rows, table.grid.reach
+        i, height = 0, len(rows)
+        while i < height:
+            if not self._is_header_row(rows[i], i):
+                i += 1
+                continue
+            end = i + 1
+            while end < height and self._is_header_row(rows[end], end):
+                end += 1
+            below = tuple(
+                tuple(_moved(cell, i, report_year) for cell in row) for row in rows[i:end]
+            )
+            heads = self._heads(below, reach[i:end])
+            if heads is not None:
+                yield Header(heads, i, end, table.number)
+            i = end
+
+    def decide_edition(
+        self, tables: Sequence[Table], headers: Sequence[Header], report_year: int | None
+    ) -> tuple[str | None, list[Issue]]:
+        """Decided by labels that only one edition has: headings first, then rows.
+
+        The year decides only between editions whose labels all fit, and is then reported.
+        """
+        if not headers:
+            return None, []
+        by_heading = Counter(h.heads.edition for h in headers if h.heads.edition)
+        if len(by_heading) > 1:
+            shown = ", ".join(f"{edition} ({n})" for edition, n in sorted(by_heading.items()))
+            issue = Issue(Code.EDITION_MIXED, Severity.WARNING, "document", shown, "several")
+            return by_heading.most_common(1)[0][0], [issue]
+        if by_heading:
+            return next(iter(by_heading)), []
+        by_row = self.edition_of_rows(tables)
+        if by_row is not None:
+            return by_row, []
+        fitting = [v for v in self._vocabularies if report_year and v.form.governs(report_year)]
+        if len(fitting) != 1:
+            return None, []
+        detail = f"no heading tells; the form in force for {report_year}"
+        edition = fitting[0].form.edition
+        return edition, [
+            Issue(Code.EDITION_INFERRED, Severity.WARNING, "document", edition, detail)
+        ]
+
+    def edition_of_rows(self, tables: Sequence[Table]) -> str | None:
+        """The one edition that alone has some of the labels of these rows."""
+        texts = {cell.text for table in tables for row in table.grid.rows for cell in row}
+        words = {read_label(t).plain for t in texts} | {read_list_label(t).plain for t in texts}
+        found = [v for v in self._vocabularies if words & self._own_rows[v]]
+        return found[0].form.edition if len(found) == 1 else None
+
+    def _is_header_row(self, row: Sequence[Cell], index: int) -> bool:
+        is_head = self._is_head
+        for cell in row:
+            if cell.row == index and cell.text and is_head(cell.text):
+                break
+        else:
+            return False
+        return not any(looks_like_value(c.text) for c in row if c.row == index and c.text)
+
+    def _heads_a_column(self, text: str) -> bool:
+        label = read_label(text)
+        return not label.number and label.plain in self._words
+
+    def _read_heads(
+        self, rows: tuple[tuple[Cell, ...], ...], reach: tuple[int, ...]
+    ) -> Heads | None:
+        leaves = _leaves(rows)
+        known = next((n for n, leaf in enumerate(leaves) if self._is_known(leaf)), None)
+        if known is None:
+            return None
+        words = {read_label(label).plain for leaf in leaves[known:] for label in leaf.path}
+        proved = [v for v in self._vocabularies if words & self._own_heads[v]]
+        edition = proved[0].form.edition if len(proved) == 1 else None
+        is_whole = self._is_whole(rows, reach, leaves[known:])
+        return Heads(leaves[known:], leaves[:known], is_whole, edition)
+
+    def _is_known(self, leaf: Leaf) -> bool:
+        return any(
+            any(v.column(leaf.path, block) for block in (*v.down, *v.lists))
+            or any(v.place(leaf.path, block) for block in v.across)
+            for v in self._vocabularies
+        )
+
+    def _is_whole(
+        self, rows: Sequence[tuple[Cell, ...]], reach: Sequence[int], leaves: Sequence[Leaf]
+    ) -> bool:
+        if len(set(reach)) > 1:
+            return False
+        if any(_repeats(leaves, v) for v in self._vocabularies):
+            return False
+        if any(cell.row < 0 and cell.text for row in rows for cell in row):
+            return False
+        lowest = {read_label(leaf.path[-1]).plain for leaf in leaves if leaf.path}
+        return not any(lowest & v.over_words for v in self._vocabularies)
 
 
-def _is_header_row(row: Sequence[Cell], index: int, vocabularies: Sequence[Vocabulary]) -> bool:
-    own = [cell for cell in row if cell.row == index and cell.text]
-    labels = [read_label(cell.text) for cell in own]
-    return any(
-        not label.number and label.plain in v.header_words for label in labels for v in vocabularies
-    ) and not any(looks_like_value(cell.text) for cell in own)
+def _moved(cell: Cell, first: int, year: int | None) -> Cell:
+    """The cell as it stands in a header whose first row is row 0, this year's heading as such."""
+    text = cell.text
+    if text[:2] == "20" and (of := _YEAR_HEAD.fullmatch("".join(text.split()))):
+        text = _THIS_YEAR if year is not None and int(of[1]) == year else text
+    return Cell(text, cell.marks, cell.row - first, cell.column, cell.rows, cell.columns)
 
 
-def _leaves(grid: Grid, first: int, end: int) -> tuple[Leaf, ...]:
+def _leaves(rows: Sequence[tuple[Cell, ...]]) -> tuple[Leaf, ...]:
     """The columns as far as the header reaches: a row that runs on beyond it heads nothing."""
     above: list[tuple[Cell, ...]] = []
-    for column in range(max(row[-1].end for row in grid.rows[first:end] if row)):
+    for column in range(max(row[-1].end for row in rows if row)):
         cover = (
-            cell
-            for i in range(first, end)
-            for cell in grid.rows[i]
-            if cell.column <= column < cell.end and cell.text
+            cell for row in rows for cell in row if cell.column <= column < cell.end and cell.text
         )
         above.append(tuple(dict.fromkeys(cover)))
     leaves: list[Leaf] = []
@@ -93,79 +199,14 @@ def _leaves(grid: Grid, first: int, end: int) -> tuple[Leaf, ...]:
     return tuple(leaves)
 
 
-def _is_whole(
-    grid: Grid,
-    first: int,
-    end: int,
-    leaves: Sequence[Leaf],
-    vocabularies: Sequence[Vocabulary],
-) -> bool:
-    if len({grid.reach[i] for i in range(first, end)}) > 1:
-        return False
-    if any(_repeats(leaves, v) for v in vocabularies):
-        return False
-    if any(cell.row < first and cell.text for i in range(first, end) for cell in grid.rows[i]):
-        return False
-    lowest = {read_label(leaf.path[-1]).plain for leaf in leaves if leaf.path}
-    return not any(lowest & v.over_words for v in vocabularies)
-
-
 def _repeats(leaves: Sequence[Leaf], vocabulary: Vocabulary) -> bool:
     """Whether two headings are the same column: one of them is another's, or last year's."""
-    for block in (*vocabulary.down, *vocabulary.across):
+    for block in (*vocabulary.down, *vocabulary.across, *vocabulary.lists):
         look_up = vocabulary.place if block.layout == "across" else vocabulary.column
         found = [one for leaf in leaves if (one := look_up(leaf.path, block)) is not None]
         if any(found.count(one) > 1 for one in found):
             return True
     return False
-
-
-def _is_known(leaf: Leaf, vocabularies: Sequence[Vocabulary]) -> bool:
-    return any(
-        any(v.column(leaf.path, block) for block in v.down)
-        or any(v.place(leaf.path, block) for block in v.across)
-        for v in vocabularies
-    )
-
-
-def decide_edition(
-    tables: Sequence[Table],
-    headers: dict[int, tuple[Header, ...]],
-    vocabularies: Sequence[Vocabulary],
-    report_year: int | None,
-) -> tuple[str | None, list[Issue]]:
-    """Decided by labels that only one edition has: headings first, then rows.
-
-    The year decides only between editions whose labels all fit, and is then reported.
-    """
-    found = [header for of_table in headers.values() for header in of_table]
-    if not found:
-        return None, []
-    by_heading = Counter(v.form.edition for h in found if (v := proved_by(h, vocabularies)))
-    if len(by_heading) > 1:
-        shown = ", ".join(f"{edition} ({n})" for edition, n in sorted(by_heading.items()))
-        issue = Issue(Code.EDITION_MIXED, Severity.WARNING, "document", shown, "several editions")
-        return by_heading.most_common(1)[0][0], [issue]
-    if by_heading:
-        return next(iter(by_heading)), []
-    texts = {cell.text for table in tables for row in table.grid.rows for cell in row}
-    words = {read_label(text).plain for text in texts}
-    by_row = [v for v in vocabularies if words & (v.row_words - _elsewhere(v, vocabularies))]
-    if len(by_row) == 1:
-        return by_row[0].form.edition, []
-    fitting = [v for v in vocabularies if report_year and v.form.governs(report_year)]
-    if len(fitting) != 1:
-        return None, []
-    detail = f"no heading tells; the form in force for {report_year}"
-    edition = fitting[0].form.edition
-    return edition, [Issue(Code.EDITION_INFERRED, Severity.WARNING, "document", edition, detail)]
-
-
-def proved_by(header: Header, vocabularies: Sequence[Vocabulary]) -> Vocabulary | None:
-    """The one edition that alone has a heading of this header."""
-    words = {read_label(label).plain for leaf in header.leaves for label in leaf.path}
-    proved = [v for v in vocabularies if words & (v.header_words - _elsewhere(v, vocabularies))]
-    return proved[0] if len(proved) == 1 else None
 
 
 def _elsewhere(mine: Vocabulary, all_: Sequence[Vocabulary]) -> frozenset[str]:

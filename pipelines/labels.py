@@ -68,5 +68,25 @@ def read_label(text: str) -> Label:
     return Label(_words(folded), plain, number, unit)
 
 
+_OF_WHICH = re.compile(r"\s*其\s*中\s*[:：]?\s*")
+_BARE_NUMBER = re.compile(r"\d{1,2}(?=[\u4e00-\u9fff])")
+
+
+@lru_cache(maxsize=8192)
+def read_list_label(text: str) -> Label:
+    """The label of a row in a list of indicators: without 其中 in front, and with a number that
+    nothing parts from the words.
+
+    >>> [read_list_label(text).plain for text in ("其中：1．网站公开", "1 政府公报公开政府信息数")]
+    ['网站公开', '政府公报公开政府信息数']
+    """
+    of_which = _OF_WHICH.match(text)
+    label = read_label(text[of_which.end() :] if of_which else text)
+    bare = None if label.number else _BARE_NUMBER.match(label.plain)
+    if bare:
+        return Label(label.words, label.plain[bare.end() :], bare[0], label.unit)
+    return label
+
+
 def _words(text: str) -> str:
     return "".join(sign for sign in text if sign.isalnum())

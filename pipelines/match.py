@@ -7,24 +7,26 @@ says which printed cell is which cell of the form, and reports every label it do
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
-from pipelines.forms import Block, Column, Row
+from pipelines.forms import Block, Column, Row, column_in
 from pipelines.grid import Cell
-from pipelines.headers import Header, Leaf, decide_edition, find_headers, proved_by
-from pipelines.labels import read_label
-from pipelines.model import CellKey, Code, Issue, Severity, Table
-from pipelines.numbers import looks_like_value
-from pipelines.vocabulary import Likeness, Vocabulary
+from pipelines.headers import Header, HeaderFinder, Heads, Leaf
+from pipelines.labels import read_label, read_list_label
+from pipelines.model import CellKey, Code, Extra, Issue, Severity, Table
+from pipelines.naming import LabelCell, ListNamer, Naming, RowNamer
+from pipelines.numbers import looks_like_value, read_value
+from pipelines.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One printed cell that is the cell ``key`` of ``edition``.
 
     ``cell`` is None where the row was found but its cells cannot be told apart; ``raw`` then holds
-    the whole row. ``header_unit`` is the unit that the column's heading names, or None.
+    the whole row. ``unit`` is the one that the heading or a cell of units names, or None.
     """
 
     edition: str
@@ -32,92 +34,204 @@ class Reading:
     column: Column
     cell: Cell | None
     raw: str
-    header_unit: str | None
+    unit: str | None
     locator: str
-
-
-# What may stand in front of the one row of section four.
-_LABELS_OF_THE_YEAR = frozenset(["合计", "总计", "本年", "本年度", "数量", "件数", "信息内容"])
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
     readings: tuple[Reading, ...]
+    extras: tuple[Extra, ...]
     issues: tuple[Issue, ...]
     edition: str | None
 
 
-def match_tables(
-    tables: Sequence[Table], vocabularies: Sequence[Vocabulary], report_year: int | None
-) -> Matched:
-    """Every reading that the tables offer, and the edition that their labels prove."""
-    headers = {table.number: tuple(find_headers(table, vocabularies)) for table in tables}
-    edition, issues = decide_edition(tables, headers, vocabularies, report_year)
-    main = next((v for v in vocabularies if v.form.edition == edition), None)
-    readings: list[Reading] = []
-    carried: Header | None = None
-    for table in tables:
-        start = 0
-        for header in (*headers[table.number], None):
-            end = header.first_row if header else len(table.grid.rows)
-            if carried is not None and main is not None:
-                vocabulary = proved_by(carried, vocabularies) or main
-                reader = _Reader(table, carried, vocabulary)
-                readings += reader.read(start, end)
-                issues += reader.issues
-            if header:
-                carried, start = header, header.end_row
-    return Matched(tuple(readings), tuple(issues), edition)
+# What may stand in front of the one row of section four.
+_LABELS_OF_THE_YEAR = frozenset(["合计", "总计", "本年", "本年度", "数量", "件数", "信息内容"])
+_REMEMBERED = 4096
+_Key = tuple[CellKey, Column, str | None]  # the cell of the form, its column, the heading's unit
+
+
+class _View:
+    """What a header means in one edition: made once for each header that is met."""
+
+    def __init__(self, heads: Heads, namer: RowNamer) -> None:
+        self.heads, self.namer = heads, namer
+        self.vocabulary = vocabulary = namer.vocabulary
+        self.edition = vocabulary.form.edition
+        self.leaves = heads.leaves
+        self.start = heads.leaves[0].start
+        columns = {
+            block: tuple(vocabulary.column(leaf.path, block) for leaf in self.leaves)
+            for block in (*vocabulary.down, *vocabulary.lists)
+        }
+        places = {
+            block: tuple(vocabulary.place(leaf.path, block) for leaf in self.leaves)
+            for block in vocabulary.across
+        }
+        self._columns = columns
+        self.down = tuple(b for b in vocabulary.down if any(columns[b]))
+        self.list = next((b for b in vocabulary.lists if any(columns[b])), None)
+        self.across = next((b for b in vocabulary.across if any(places[b])), None)
+        self.all_known = all(
+            any(found[n] is not None for found in (*columns.values(), *places.values()))
+            for n in range(len(self.leaves))
+        )
+        self._units = tuple(
+            read_label(leaf.path[-1]).unit if leaf.path else None for leaf in self.leaves
+        )
+        self.roles = tuple(self._role(leaf) for leaf in heads.before)
+        self.keys = lru_cache(_REMEMBERED)(self._keys)
+        self.across_keys = tuple(
+            None
+            if place is None
+            else (CellKey(block.table, place[0].code, place[1].code), place[1], unit)
+            for block in (self.across,)
+            if block is not None
+            for place, unit in zip(places[block], self._units, strict=True)
+        )
+
+    def _keys(self, block: Block, row: Row) -> tuple[_Key | None, ...]:
+        """For each leaf the cell of the form in that row; None under an unknown heading."""
+        return tuple(
+            None
+            if column is None
+            else (CellKey(block.table, row.code, column.code), column_in(row, column), unit)
+            for column, unit in zip(self._columns[block], self._units, strict=True)
+        )
+
+    def _role(self, leaf: Leaf) -> str:
+        """What stands in a column in front of the figures of a list."""
+        if self.list is None or not leaf.path:
+            return "label"
+        head = read_label(leaf.path[-1]).plain
+        if head in self.list.unit_heads:
+            return "unit"
+        if head in self.list.number_heads:
+            return "number"
+        return "label" if head in self.list.label_heads else "unknown"
+
+
+class Matcher:
+    """Matches with a set of editions, and remembers the headers and rows it has met."""
+
+    def __init__(self, vocabularies: Sequence[Vocabulary]) -> None:
+        self._vocabularies = tuple(vocabularies)
+        self._namers = {v.form.edition: RowNamer(v) for v in vocabularies}
+        self._finder = HeaderFinder(vocabularies)
+        self._view = lru_cache(_REMEMBERED)(_View)
+
+    def headers(
+        self, tables: Iterable[Table], report_year: int | None
+    ) -> Mapping[int, tuple[Header, ...]]:
+        """The headers of each table that has any, by the table's number."""
+        found = ((t.number, tuple(self._finder.find(t, report_year))) for t in tables)
+        return {number: headers for number, headers in found if headers}
+
+    def match(
+        self,
+        tables: Sequence[Table],
+        headers: Mapping[int, tuple[Header, ...]],
+        report_year: int | None,
+    ) -> Matched:
+        """Every reading that the tables offer, and the edition that their labels prove."""
+        own = [h for table in tables for h in headers.get(table.number, ())]
+        edition, issues = self._finder.decide_edition(tables, own, report_year)
+        readings: list[Reading] = []
+        extras: list[Extra] = []
+        carried: tuple[Header, _View] | None = None
+        lists = _Lists(tables, headers)
+        for table in tables:
+            start = 0
+            for header in (*headers.get(table.number, ()), None):
+                end = header.first_row if header else len(table.grid.rows)
+                if carried is not None:
+                    reader = _Reader(table, *carried, lists)
+                    readings += reader.read(start, end)
+                    extras += reader.extras
+                    issues += reader.issues
+                if header:
+                    start = header.end_row
+                    view = self._seen(header, table, edition)
+                    carried = None if view is None else (header, view)
+        return Matched(tuple(readings), tuple(extras), tuple(issues), edition)
+
+    def _seen(self, header: Header, table: Table, main: str | None) -> _View | None:
+        """The header in the edition that it proves, else that its rows prove, else the main one."""
+        heads = header.heads
+        edition = heads.edition or main
+        if heads.edition is None and heads.before and self._is_of_a_list(heads):
+            edition = self._finder.edition_of_rows([table]) or main
+        namer = self._namers.get(edition or "")
+        return None if namer is None else self._view(heads, namer)
+
+    def _is_of_a_list(self, heads: Heads) -> bool:
+        return any(
+            v.column(leaf.path, block)
+            for v in self._vocabularies
+            for block in v.lists
+            for leaf in heads.leaves
+        )
+
+
+class _Lists:
+    """The lists of a document: one namer for each, however many tables it was cut into."""
+
+    def __init__(self, tables: Sequence[Table], headers: Mapping[int, tuple[Header, ...]]) -> None:
+        self._tables, self._headers = tables, headers
+        self._namers: dict[Block, ListNamer] = {}
+
+    def namer(self, view: _View, block: Block) -> ListNamer:
+        if block not in self._namers:
+            labels = [
+                cell.text
+                for table in self._tables
+                for row in table.grid.rows
+                for cell in row
+                if cell.column < view.start and cell.text
+            ]
+            self._namers[block] = ListNamer(view.vocabulary, block, labels)
+        return self._namers[block]
 
 
 class _Reader:
     """Reads the rows below one header. ``issues`` are what it could not place."""
 
-    def __init__(self, table: Table, header: Header, vocabulary: Vocabulary) -> None:
-        self._table, self._header, self._vocabulary = table, header, vocabulary
-        self._continued = header.table != table.number
+    def __init__(self, table: Table, header: Header, view: _View, lists: _Lists) -> None:
+        self._table, self._header, self._view, self._lists = table, header, view, lists
+        self._rows = table.grid.rows
+        self._is_continued = header.table != table.number
         self._reported: set[tuple[str, ...]] = set()
-        # What each leaf is in each block, looked up once for all rows below the header.
-        self._columns = {
-            (block.table, block.caption): tuple(
-                vocabulary.column(leaf.path, block) for leaf in header.leaves
-            )
-            for block in vocabulary.down
-        }
-        self._all_known = all(
-            any(columns[n] for columns in self._columns.values())
-            or any(vocabulary.place(leaf.path, block) for block in vocabulary.across)
-            for n, leaf in enumerate(header.leaves)
-        )
         self.issues: list[Issue] = []
+        self.extras: list[Extra] = []
 
     def read(self, first: int, end: int) -> Iterator[Reading]:
-        vocabulary, leaves = self._vocabulary, self._header.leaves
-        blocks = [b for b in vocabulary.down if any(self._columns[b.table, b.caption])]
-        across = [
-            b for b in vocabulary.across if any(vocabulary.place(leaf.path, b) for leaf in leaves)
-        ]
-        rows = [(i, self._table.grid.rows[i]) for i in range(first, end)]
+        view = self._view
         # A row that is one cell across the table is a caption or a note.
-        rows = [(i, row) for i, row in rows if len(row) > 1 or self._table.grid.width == 1]
-        if across and not self._continued:
-            yield from self._read_across(rows, across[0])
-        elif blocks and (not self._continued or self._belongs(rows, blocks)):
+        rows = [
+            (i, row)
+            for i in range(first, end)
+            if len(row := self._rows[i]) > 1 or self._table.grid.width == 1
+        ]
+        if view.list is not None:
+            yield from self._read_list(rows, view.list)
+        elif view.across is not None:
+            if not self._is_continued:
+                yield from self._read_across(rows, view.across)
+        elif view.down and (not self._is_continued or self._belongs(rows)):
             for i, row in rows:
                 if any(cell.text for cell in row):
-                    yield from self._read_down(i, row, blocks)
+                    yield from self._read_down(i, row)
 
-    def _belongs(
-        self, rows: Sequence[tuple[int, tuple[Cell, ...]]], blocks: Sequence[Block]
-    ) -> bool:
+    def _belongs(self, rows: Sequence[tuple[int, tuple[Cell, ...]]]) -> bool:
         """Whether a table without a header of its own goes on the one before it: it begins with a
         row of the form. One that begins with a heading that nobody knows is another table."""
         first = next((row for _, row in rows if any(cell.text for cell in row)), ())
         return any(
-            block in blocks
+            block in self._view.down
             for cell in first
             if cell.text
-            for block, _, _ in self._vocabulary.rows(cell.text)
+            for block, _, _ in self._view.vocabulary.rows(cell.text)
         )
 
     # one row of figures under its headings
@@ -125,31 +239,21 @@ class _Reader:
     def _read_across(
         self, rows: Sequence[tuple[int, tuple[Cell, ...]]], block: Block
     ) -> Iterator[Reading]:
-        leaves = self._header.leaves
+        keys = self._view.across_keys
         filled = [(i, row) for i, row in rows if self._is_own_row(i, row)]
         blank = [(i, row) for i, row in rows if not any(cell.text for cell in row)]
         for i, row in filled or blank[:1]:
             if filled and not any(cell.text and looks_like_value(cell.text) for cell in row):
                 self._report(Code.UNKNOWN_ROW, self._where(i), _shown(row), "not a row of figures")
                 continue
-            cells = self._aligned(row, i)
-            if cells is None:
-                self._misaligned(i, row)
-                yield from self._unplaced(i, row, block)
-                continue
-            for leaf, cell in zip(leaves, cells, strict=True):
-                place = self._vocabulary.place(leaf.path, block)
-                if place is None:
-                    self._unknown_column(leaf, cell)
-                else:
-                    yield self._reading(block, *place, leaf, cell, i)
+            yield from self._readings(i, row, keys, self._aligned(row, i), block.table)
 
     def _is_own_row(self, i: int, row: tuple[Cell, ...]) -> bool:
         """Whether a row under headings alone can be the report's row of figures: not one that its
         label gives to another year or unit, and not one that numbers the columns."""
         if not any(cell.text for cell in row):
             return False
-        labels = [cell for cell in row if cell.column < self._header.start and cell.text]
+        labels = [cell for cell in row if cell.column < self._view.start and cell.text]
         texts = [cell.text for cell in row if cell not in labels]
         numbered = len(texts) > 2 and texts == [str(n) for n in range(1, len(texts) + 1)]
         if numbered or any(read_label(c.text).plain not in _LABELS_OF_THE_YEAR for c in labels):
@@ -157,42 +261,133 @@ class _Reader:
             return False
         return True
 
-    def _unplaced(self, i: int, row: tuple[Cell, ...], block: Block) -> Iterator[Reading]:
-        for leaf in self._header.leaves:
-            if place := self._vocabulary.place(leaf.path, block):
-                yield self._row_reading(block, *place, leaf, row, i)
-
     # rows of figures behind their labels
 
-    def _read_down(
-        self, i: int, row: tuple[Cell, ...], blocks: Sequence[Block]
-    ) -> Iterator[Reading]:
+    def _read_down(self, i: int, row: tuple[Cell, ...]) -> Iterator[Reading]:
+        view = self._view
         values = self._aligned(row, i)
-        before = _before(row, values[0] if values else None)
+        before = _before(row, values)
         labels = [cell for cell in before if cell.text and not looks_like_value(cell.text)]
-        behind = before[before.index(labels[-1]) + 1 :] if labels else ()
-        for cell in behind:
-            if cell.text:  # a figure under a heading that is unknown, left of the known ones
-                self._unknown_column(self._leaf_over(cell), cell)
-        if behind and self._vocabulary.is_group(labels[-1].text, blocks[0].table):
-            labels = []  # a group label with another cell behind it: the row's own label is lost
-        placed = self._row(i, labels, blocks, row)
-        if placed is None:
+        if labels and labels[-1] is not before[-1]:
+            behind = before[before.index(labels[-1]) + 1 :]
+            for cell in behind:
+                if cell.text:  # a figure under an unknown heading, left of the known ones
+                    self._unknown_column(self._path_over(cell), cell)
+            if view.vocabulary.is_group(labels[-1].text, view.down[0].table):
+                labels = []  # a group label with another cell behind it: the own label is lost
+        naming = view.namer.name(
+            tuple(LabelCell(c.text, c.row < i, c.rows > 1) for c in labels),
+            view.down,
+            any(cell.text and looks_like_value(cell.text) for cell in row),
+        )
+        yield from self._named(i, row, naming, values, labels)
+
+    def _named(
+        self,
+        i: int,
+        row: tuple[Cell, ...],
+        naming: Naming,
+        values: tuple[Cell, ...] | None,
+        labels: Sequence[Cell],
+        unit: str | None = None,
+    ) -> Iterator[Reading]:
+        """The readings of a row, or what is to be said of one that no row of the form is."""
+        for doubt in naming.doubts:
+            self._report(
+                doubt.code, self._where(i), doubt.label or _shown(row), doubt.detail, doubt.severity
+            )
+        if naming.block is not None and naming.row is not None:
+            keys = self._view.keys(naming.block, naming.row)
+            table = naming.block.table
+            yield from self._readings(i, row, keys, values, table, naming.row, unit)
+        elif values is not None and labels:
+            kind = "subtotal" if naming.is_subtotal else "row"
+            self._keep_row(kind, i, row, values, labels)
+
+    # rows of a list of indicators
+
+    def _read_list(
+        self, rows: Sequence[tuple[int, tuple[Cell, ...]]], block: Block
+    ) -> Iterator[Reading]:
+        namer = self._lists.namer(self._view, block)
+        if self._is_continued and not self._goes_on(rows, block):
             return
-        block, found = placed
-        leaves = self._header.leaves
-        columns = self._columns[block.table, block.caption]
-        if values is None:
-            self._misaligned(i, row)
-            for leaf, column in zip(leaves, columns, strict=True):
-                if column is not None:
-                    yield self._row_reading(block, found, column, leaf, row, i)
-            return
-        for leaf, column, cell in zip(leaves, columns, values, strict=True):
-            if column is None:
-                self._unknown_column(leaf, cell)
-            else:
-                yield self._reading(block, found, column, leaf, cell, i)
+        for i, row in rows:
+            if not any(cell.text for cell in row):
+                continue
+            values = self._aligned_in_list(row, i)
+            if values is None:
+                labels = [c for c in row if c.text and not looks_like_value(c.text)]
+                if labels:
+                    namer.name(labels[-1].text, False)
+                self._misaligned(i, row)
+                continue
+            before = row[: len(row) - len(values)]
+            labels, unit = self._parts(before)
+            figures = any(c.text and looks_like_value(c.text) for c in values)
+            told = any(read_value(c.text).number is not None for c in values)
+            if not labels:
+                if told:
+                    self._report(
+                        Code.UNKNOWN_ROW, self._where(i), _shown(row), "figures without a label"
+                    )
+                continue
+            own = labels[-1]
+            if own.rows > 1 or own.row != i:
+                detail = "it has no label of its own"
+                self._report(Code.UNKNOWN_ROW, self._where(i), _shown(row), detail)
+                continue
+            naming = namer.name(own.text, told)
+            if naming.row is None and figures and not told:
+                values = ()  # a heading with —— in place of a figure
+            yield from self._named(i, row, naming, values, labels, unit)
+
+    def _goes_on(self, rows: Sequence[tuple[int, tuple[Cell, ...]]], block: Block) -> bool:
+        """Whether a table without a header goes on the list: its first row is of the list."""
+        outline = self._view.vocabulary.outline(block)
+        first = next((row for _, row in rows if any(cell.text for cell in row)), ())
+        labels = [read_list_label(cell.text).plain for cell in first if cell.text]
+        return any(label in outline.rows or label in outline.headings for label in labels)
+
+    def _parts(self, before: Sequence[Cell]) -> tuple[list[Cell], str | None]:
+        """The labels among the cells in front of the figures, and the unit that is printed."""
+        labels: list[Cell] = []
+        unit: str | None = None
+        for n, cell in enumerate(before):
+            role = self._role_of(cell, n)
+            if not cell.text or role == "number":
+                continue
+            if role == "unit":
+                unit = None if looks_like_value(cell.text) else "".join(cell.text.split())
+            elif role == "unknown":
+                self._unknown_column(self._path_over(cell), cell)
+            elif not looks_like_value(cell.text):
+                labels.append(cell)
+        return labels, unit
+
+    def _role_of(self, cell: Cell, n: int) -> str:
+        roles, before = self._view.roles, self._view.heads.before
+        if self._is_continued:
+            return roles[n] if n < len(roles) else "unknown"
+        for role, leaf in zip(roles, before, strict=True):
+            if leaf.start <= cell.column < leaf.end:
+                return role
+        return "unknown"
+
+    def _aligned_in_list(self, row: tuple[Cell, ...], i: int) -> tuple[Cell, ...] | None:
+        """One cell for each heading of a list: by extent; in a table without a header of its own,
+        where it has exactly the cells that the header has."""
+        heads = self._view.heads
+        if not heads.is_whole:
+            return None
+        count = len(heads.leaves)
+        if not self._is_continued:
+            return self._by_extent(row)
+        if len(row) != len(heads.before) + count or any(cell.row != i for cell in row):
+            return None
+        return row[len(row) - count :]
+
+    # cells
 
     def _aligned(self, row: tuple[Cell, ...], i: int) -> tuple[Cell, ...] | None:
         """One cell for each leaf, or None where that cannot be had without a guess.
@@ -202,125 +397,120 @@ class _Reader:
         by count: as many cells of values as headings, all written in this row. A row that is short
         or long of a cell fits neither way: which one is missing cannot be known.
         """
-        leaves = self._header.leaves
-        if not self._header.is_whole:
+        view = self._view
+        if not view.heads.is_whole:
             return None
-        if self._continued:
-            return _last_values(row, len(leaves), i)
-        under = tuple(cell for cell in row if cell.column >= self._header.start)
-        if len(under) == len(leaves) and all(
-            leaf.start <= cell.column and cell.end <= leaf.end
-            for leaf, cell in zip(leaves, under, strict=True)
+        if self._is_continued:
+            return _last_values(row, len(view.leaves), i)
+        under = self._by_extent(row)
+        if under is not None:
+            return under
+        return _last_values(row, len(view.leaves), i) if view.all_known else None
+
+    def _by_extent(self, row: tuple[Cell, ...]) -> tuple[Cell, ...] | None:
+        """The cells under the leaves, each within its own; None under a heading without a name."""
+        view = self._view
+        leaves = view.leaves
+        under = row[len(row) - len(leaves) :]
+        if len(under) != len(leaves) or (
+            len(row) > len(leaves) and row[len(row) - len(leaves) - 1].column >= view.start
         ):
-            nameless = (c for leaf, c in zip(leaves, under, strict=True) if not leaf.path)
-            return None if any(cell.text for cell in nameless) else under
-        values = _last_values(row, len(leaves), i)
-        return values if self._all_known else None
-
-    def _row(
-        self, i: int, labels: Sequence[Cell], blocks: Sequence[Block], row: tuple[Cell, ...]
-    ) -> tuple[Block, Row] | None:
-        """The row of the form that the labels name; where none or several, an issue and None."""
-        where = self._where(i)
-        shown = _shown(row)
-        if not labels:
-            if any(cell.text and looks_like_value(cell.text) for cell in row):
-                self._report(Code.UNKNOWN_ROW, where, shown, "figures without a label")
             return None
-        *outer, own = labels
-        if own.row != i or own.rows > 1:
-            self._report(Code.UNKNOWN_ROW, where, shown, "it has no label of its own")
-            return None
-        found = [f for f in self._vocabulary.rows(own.text) if f[0] in blocks]
-        if len(found) > 1:
-            found = [f for f in found if self._under(outer, f[0], f[1])]
-        if len(found) != 1:
-            table = blocks[0].table
-            if self._vocabulary.is_group(own.text, table) and not found:
-                if any(cell.text and looks_like_value(cell.text) for cell in row):
-                    detail = "a subtotal that the form does not have; not read"
-                    self._report(Code.SUBTOTAL_ROW, where, shown, detail, Severity.INFO)
-            else:
-                self._report(Code.UNKNOWN_ROW, where, shown, "no such row in the form")
-            return None
-        block, known, like = found[0]
-        unnumbered = not read_label(own.text).number
-        if known.kind == "total" and unnumbered and not self._closes_its_group(outer, block, known):
-            self._report(Code.UNKNOWN_ROW, where, shown, "a total, but not of the whole group")
-            return None
-        if like is Likeness.RENUMBERED:
-            detail = f"read as {known.path[-1]}"
-            self._report(Code.LABEL_VARIANT, where, own.text, detail, Severity.INFO)
-        for cell in outer:
-            if self._under([cell], block, known):
-                continue
-            inherited = cell.row < i and self._vocabulary.is_group(cell.text, block.table)
-            if inherited:
-                detail = f"stands beside {known.path[-1]}; its rowspan runs too far"
-                self._report(Code.GROUP_MISMATCH, where, cell.text, detail, Severity.INFO)
-            elif not self._vocabulary.is_piece_of_group(cell.text, known):
-                self._report(Code.UNKNOWN_GROUP, where, shown, f"unknown label {cell.text!r}")
+        for leaf, cell in zip(leaves, under, strict=True):
+            column = cell.column
+            if column < leaf.start or column + cell.columns > leaf.end:
                 return None
-        return block, known
+            if not leaf.path and cell.text:
+                return None
+        return under
 
-    def _closes_its_group(self, outer: Sequence[Cell], block: Block, row: Row) -> bool:
-        """A bare 总计 is （七）总计 right under 三、本年度办理结果, not in a group below it."""
-        return bool(outer) and all(self._under([cell], block, row) for cell in outer)
+    def _readings(
+        self,
+        i: int,
+        row: tuple[Cell, ...],
+        keys: Sequence[_Key | None],
+        values: tuple[Cell, ...] | None,
+        table: str,
+        of: Row | None = None,
+        row_unit: str | None = None,
+    ) -> Iterator[Reading]:
+        edition, where = self._view.edition, self._where(i)
+        if values is None:
+            self._misaligned(i, row)
+            shown = _shown(row)
+            for key in keys:
+                if key is not None:
+                    yield Reading(edition, key[0], key[1], None, shown, row_unit or key[2], where)
+            return
+        place = len(row) - len(values)
+        for n, (key, cell) in enumerate(zip(keys, values, strict=True)):
+            place += 1
+            if key is None:
+                leaf = self._view.leaves[n]
+                self._unknown_column(leaf.path, cell)
+                if of is not None:
+                    self._keep("column", table, of.path[-1], leaf, cell, f"{where}/cell[{place}]")
+                continue
+            locator = f"{where}/cell[{place}]"
+            if cell.rows > 1 and cell.text:
+                detail = "one figure stands in several rows"
+                self._report(Code.MERGED_VALUE, locator, cell.text, detail)
+                yield Reading(edition, key[0], key[1], None, cell.text, None, locator)
+            else:
+                yield Reading(edition, key[0], key[1], cell, cell.text, row_unit or key[2], locator)
 
-    def _under(self, outer: Sequence[Cell], block: Block, row: Row) -> bool:
-        """Whether one of the cells is a group label of the row."""
-        return any(
-            self._vocabulary.says(read_label(cell.text), block.table, part)
-            for cell in outer
-            for part in row.path[:-1]
-        )
+    # what is printed beyond the form
 
-    # results
+    def _keep_row(
+        self,
+        kind: str,
+        i: int,
+        row: tuple[Cell, ...],
+        values: Sequence[Cell],
+        labels: Sequence[Cell],
+    ) -> None:
+        block = self._view.list or (self._view.down[0] if self._view.down else None)
+        if block is None:
+            return
+        label = " > ".join(cell.text.replace("\n", "") for cell in labels)
+        place = len(row) - len(values)
+        for leaf, cell in zip(self._view.leaves, values, strict=False):
+            place += 1
+            self._keep(kind, block.table, label, leaf, cell, f"{self._where(i)}/cell[{place}]")
 
-    def _reading(
-        self, block: Block, row: Row, column: Column, leaf: Leaf, cell: Cell, i: int
-    ) -> Reading:
-        key = CellKey(block.table, row.code, column.code)
-        place = self._table.grid.rows[i].index(cell) + 1
-        locator = f"table[{self._table.number}]/row[{i + 1}]/cell[{place}]"
-        edition = self._vocabulary.form.edition
-        if cell.rows > 1 and cell.text:
-            detail = "one figure stands in several rows"
-            self._report(Code.MERGED_VALUE, locator, cell.text, detail)
-            return Reading(edition, key, column, None, cell.text, None, locator)
-        unit = read_label(leaf.path[-1]).unit
-        return Reading(edition, key, column, cell, cell.text, unit, locator)
+    def _keep(
+        self, kind: str, table: str, label: str, leaf: Leaf, cell: Cell, locator: str
+    ) -> None:
+        value = read_value(cell.text, cell.marks)
+        if value.number is None:
+            return
+        column = " > ".join(part.replace("\n", "") for part in leaf.path)
+        self.extras.append(
+            Extra(kind, table, label, column, value.number, value.unit, cell.text, value.status,
+                  locator)
+        )  # fmt: skip
 
-    def _leaf_over(self, cell: Cell) -> Leaf:
+    # findings
+
+    def _path_over(self, cell: Cell) -> tuple[str, ...]:
         """What the header says above a cell in front of the known columns."""
-        first, end = self._header.first_row, self._header.end_row
-        over = dict.fromkeys(
-            above.text
-            for row in self._table.grid.rows[first:end]
-            for above in row
-            if above.column <= cell.column < above.end and above.text
-        )
-        return Leaf(tuple(over), cell.column, cell.end)
-
-    def _row_reading(
-        self, block: Block, row: Row, column: Column, leaf: Leaf, cells: tuple[Cell, ...], i: int
-    ) -> Reading:
-        key = CellKey(block.table, row.code, column.code)
-        edition, unit = self._vocabulary.form.edition, read_label(leaf.path[-1]).unit
-        return Reading(edition, key, column, None, _shown(cells), unit, self._where(i))
+        for leaf in self._view.heads.before:
+            if leaf.start <= cell.column < leaf.end:
+                return leaf.path
+        return ()
 
     def _misaligned(self, i: int, row: tuple[Cell, ...]) -> None:
-        detail = f"its cells do not fit the {len(self._header.leaves)} headings"
-        if not self._header.is_whole:
+        detail = f"its cells do not fit the {len(self._view.leaves)} headings"
+        if not self._view.heads.is_whole:
             detail = "the header above it lacks a cell"
         self._report(Code.ROW_MISALIGNED, self._where(i), _shown(row), detail, Severity.ERROR)
 
-    def _unknown_column(self, leaf: Leaf, cell: Cell) -> None:
-        if leaf.path not in self._reported and cell.text:
-            self._reported.add(leaf.path)
-            raw = " > ".join(leaf.path)
+    def _unknown_column(self, path: tuple[str, ...], cell: Cell) -> None:
+        if path not in self._reported and cell.text:
+            self._reported.add(path)
             where = f"table[{self._table.number}]"
-            self._report(Code.UNKNOWN_COLUMN, where, raw, f"not read: {cell.text!r}")
+            detail = f"not read: {cell.text!r}"
+            self._report(Code.UNKNOWN_COLUMN, where, " > ".join(path), detail)
 
     def _report(
         self, code: Code, where: str, raw: str, detail: str, severity: Severity = Severity.WARNING
@@ -342,10 +532,10 @@ def _last_values(row: tuple[Cell, ...], count: int, i: int) -> tuple[Cell, ...] 
     return values if is_value and is_label else None
 
 
-def _before(row: tuple[Cell, ...], first_value: Cell | None) -> tuple[Cell, ...]:
-    """The cells in front of the first value; in a row that fits no header, its leading labels."""
-    if first_value is not None:
-        return row[: row.index(first_value)]
+def _before(row: tuple[Cell, ...], values: tuple[Cell, ...] | None) -> tuple[Cell, ...]:
+    """The cells in front of the values; in a row that fits no header, its leading labels."""
+    if values is not None:
+        return row[: len(row) - len(values)]
     end = next((n for n, cell in enumerate(row) if looks_like_value(cell.text)), len(row))
     return row[:end]
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from pipelines.grid import Grid
 
@@ -142,8 +143,7 @@ class Issue:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class CellKey:
+class CellKey(NamedTuple):
     """The place of a figure in the form: the binding codes of the codebook."""
 
     table: str
@@ -154,8 +154,7 @@ class CellKey:
         return f"{self.table}.{self.row}.{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One cell of the form. ``value`` is what is printed; ``derived_value`` never gets into it."""
 
     edition: str

@@ -7,8 +7,9 @@ Where more than one reading is possible there is none: the text is unreadable.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.model import Status
 
@@ -34,8 +35,11 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+# Different texts of cells that are remembered: most figures are small and come again.
+_REMEMBERED = 16_384
+
+
+class Value(NamedTuple):
     """``number`` is None unless ``status`` is CERTAIN. ``unit`` and ``note`` as printed, or ''."""
 
     status: Status
@@ -44,6 +48,7 @@ class Value:
     note: str = ""
 
 
+@lru_cache(_REMEMBERED)
 def read_value(text: str, marks: str = "") -> Value:
     """What the cell says. ``marks`` is superscript text beside it: a footnote mark, never a digit.
 
@@ -75,6 +80,7 @@ def read_value(text: str, marks: str = "") -> Value:
     return Value(Status.CERTAIN, signed, found["unit"] or "", note)
 
 
+@lru_cache(_REMEMBERED)
 def looks_like_value(text: str) -> bool:
     """Whether a cell can be a value cell: empty, a placeholder or a number.
 

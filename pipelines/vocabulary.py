@@ -1,7 +1,8 @@
 """The labels of one edition, indexed for look-up.
 
 Knows which printed label can stand for which row or column of a ``Form``; knows nothing of grids.
-A label is found by its words or not at all: there is no nearest label.
+A label is found by its words or not at all: there is no nearest label. What was looked up is
+remembered: the reports of a country repeat the labels of one form.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from pipelines.forms import Block, Column, Form, Row
-from pipelines.labels import Label, read_label
+from pipelines.labels import Label, read_label, read_list_label
 
 
 class Likeness(Enum):
@@ -38,13 +39,26 @@ def likeness(printed: Label, wanted: Label) -> Likeness | None:
     return Likeness.EXACT if numbers_agree else Likeness.RENUMBERED
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The rows and headings of a list block, by the plain words of their labels.
+
+    ``paths`` has the path of every label that heads others or is a row, once for each place where
+    it stands: 其他情形数 stands under 行政复议数量 and under 行政诉讼数量.
+    """
+
+    rows: dict[str, tuple[Row, ...]]
+    headings: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The labels of ``form``; made once per edition by ``index_form``."""
 
     form: Form
     down: tuple[Block, ...]
     across: tuple[Block, ...]
+    lists: tuple[Block, ...]
     header_words: frozenset[str]  # labels that only head columns
     row_words: frozenset[str]
     all_words: frozenset[str]
@@ -52,9 +66,14 @@ class Vocabulary:
     _spellings: dict[tuple[str, str], tuple[Label, ...]] = field(repr=False)
     _rows_by_plain: dict[str, tuple[tuple[Block, Row], ...]] = field(repr=False)
     _rows_by_run: dict[str, tuple[tuple[Block, Row], ...]] = field(repr=False)
+    _outlines: dict[str, Outline] = field(repr=False)
 
     def spellings(self, table: str, label: str) -> tuple[Label, ...]:
         return self._spellings[table, label]
+
+    def outline(self, block: Block) -> Outline:
+        """The rows and headings of a list block."""
+        return self._outlines[block.table]
 
     def says(self, printed: Label, table: str, label: str) -> Likeness | None:
         """How ``printed`` agrees with a label of the form in any of its spellings."""
@@ -67,23 +86,29 @@ class Vocabulary:
         return best
 
     def column(self, printed: Sequence[str], block: Block) -> Column | None:
-        """The column of a ``down`` block that the header path names, outermost label first."""
+        """The column of a block that the header path names, outermost label first."""
         if not printed:
             return None
-        *outer, own = (read_label(text) for text in printed)
+        own = read_label(printed[-1])
+        if own.number or own.plain not in self.all_words:
+            return None
+        outer = [read_label(text) for text in printed[:-1]]
         for column in block.columns:
             above = (*column.path[:-1], block.caption)
-            if (
-                not own.number
-                and self.says(own, block.table, column.path[-1])
-                and all(self._is_one_of(label, block.table, above) for label in outer)
+            if self.says(own, block.table, column.path[-1]) and all(
+                self._is_one_of(label, block.table, above) for label in outer
             ):
                 return column
         return None
 
     def place(self, printed: Sequence[str], block: Block) -> tuple[Row, Column] | None:
         """The row and column of an ``across`` block that the header path names."""
-        *outer, own = (read_label(text) for text in printed) if printed else [read_label("")]
+        if not printed:
+            return None
+        own = read_label(printed[-1])
+        if own.plain not in self.all_words:
+            return None
+        outer = [read_label(text) for text in printed[:-1]]
         columns = [c for c in block.columns if self.says(own, block.table, c.path[-1])]
         rows = [
             row
@@ -110,6 +135,8 @@ class Vocabulary:
     def is_group(self, printed: str, table: str) -> bool:
         """Whether the label heads a group of rows and has no figures of its own."""
         label = read_label(printed)
+        if label.plain not in self.row_words:
+            return False
         groups = {
             part for b in self.down if b.table == table for r in b.rows for part in r.path[:-1]
         }
@@ -143,21 +170,26 @@ def index_form(form: Form) -> Vocabulary:
             spellings[block.table, label] = form.spellings(block.table, label)
         heading = column_labels | (row_labels if block.layout == "across" else set())
         headers.update(s.plain for label in heading for s in spellings[block.table, label])
+        headers.update(read_label(label).plain for label in block.label_heads)
         outer = {part for column in block.columns for part in column.path[:-1]}
         outer |= row_labels if block.layout == "across" else set()
         over.update(s.plain for label in outer for s in spellings[block.table, label])
         if block.layout == "across":
             continue
         rows.update(s.plain for label in row_labels for s in spellings[block.table, label])
+        if block.layout == "list":
+            continue
         for row in block.rows:
             for spelling in spellings[block.table, row.path[-1]]:
                 by_plain[spelling.plain].append((block, row))
             for start in range(len(row.path) - 1):  # labels of several cells run into one cell
                 by_run[read_label("".join(row.path[start:])).words].append((block, row))
+    lists = tuple(b for b in form.blocks if b.layout == "list")
     return Vocabulary(
         form=form,
         down=tuple(b for b in form.blocks if b.layout == "down"),
         across=tuple(b for b in form.blocks if b.layout == "across"),
+        lists=lists,
         # A label that also heads a row (总计, 其他) is no evidence that a row is a header.
         header_words=frozenset(headers - rows),
         row_words=frozenset(rows),
@@ -166,4 +198,23 @@ def index_form(form: Form) -> Vocabulary:
         _spellings=spellings,
         _rows_by_plain={key: tuple(found) for key, found in by_plain.items()},
         _rows_by_run={key: tuple(found) for key, found in by_run.items()},
+        _outlines={block.table: _outline(form, block) for block in lists},
     )
+
+
+def _outline(form: Form, block: Block) -> Outline:
+    rows: dict[str, list[Row]] = defaultdict(list)
+    headings: dict[str, tuple[str, ...]] = {}
+
+    def spelled(label: str) -> set[str]:
+        return {read_list_label(label).plain} | {
+            s.plain for s in form.spellings(block.table, label)
+        }
+
+    for row in block.rows:
+        for plain in spelled(row.path[-1]):
+            rows[plain].append(row)
+        for depth in range(1, len(row.path)):
+            for plain in spelled(row.path[depth - 1]):
+                headings[plain] = row.path[:depth]
+    return Outline({plain: tuple(found) for plain, found in rows.items()}, headings)
