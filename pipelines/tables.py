@@ -63,8 +63,14 @@ SQL_TYPES = {
 
 _REPORT_ID = Field("report_id", "text", "报告编号", "Report", "publisher, report year and scope")
 _YEAR = Field("report_year", "year", "报告年度", "Report year", "the year that the figures cover")
-_EDITION = Field("edition", "text", "表式", "Form edition", "2019 or 2021; decided by labels")
-_TABLE = Field("table_name", "text", "表", "Table", "proactive, requests or review")
+_EDITION = Field(
+    "edition",
+    "text",
+    "表式",
+    "Form edition",
+    "local, 2014, 2019 or 2021; decided by the labels of its tables",
+)
+_TABLE = Field("table_name", "text", "表", "Table", "a part of the form; see table codebook")
 _ROW = Field("row_code", "text", "行代码", "Row code", "see table codebook")
 _COLUMN = Field("column_code", "text", "列代码", "Column code", "see table codebook")
 _CAPTURE = Field("capture_id", "text", "存档编号", "Capture", "the archived response")
@@ -89,18 +95,37 @@ REPORTS = TableSpec(
     (
         _YEAR, _REPORT_ID, _PUBLISHER, *_PLACE,
         Field("agency", "text", "发布机关", "Agency", "as the report names it"),
+        Field("agency_type", "text", "机关类型", "Agency type",
+              "government, government_office, department, township, zone, branch (of a higher"
+              " department) or institution; NULL where its name does not tell"),
         Field("scope", "text", "口径", "Scope",
               "own: of the agency alone; consolidated: of a whole government. Never add up both"),
+        Field("scope_evidence", "text", "口径依据", "Scope evidence", "the words that say so"),
+        Field("year_evidence", "text", "年度依据", "Year evidence",
+              "what names the year: period, title, text or publication"),
         _EDITION,
         Field("title", "text", "标题", "Title"),
+        Field("document_number", "text", "文号", "Document number", "as printed on the page"),
         Field("published_at", "date", "发布日期", "Published", "as printed on the page"),
         Field("sign_off_date", "date", "落款日期", "Signed", "as printed below the report"),
         Field("first_seen", "time", "首次存档时间", "First seen", "first capture of the report"),
         _URL, _CAPTURE, _CHANNEL,
+        Field("fee_statement", "text", "信息处理费说明", "Fee statement",
+              "what the report says of 信息处理费: positive, zero, none (said in words) or absent."
+              " Absent is not zero; the form of 2021 demands a statement"),
+        Field("fee_notices", "integer", "收费通知件数", "Fee notices"),
+        Field("fee_notified_yuan", "number", "通知收费金额（元）", "Fees notified, yuan"),
+        Field("fee_collected_yuan", "number", "实际收取金额（元）", "Fees collected, yuan"),
         Field("n_facts", "integer", "有值单元格数", "Figures read", "cells with a value"),
         Field("n_issues", "integer", "问题数", "Issues", "errors and warnings"),
-        Field("checks_passed", "integer", "通过的勾稽校验", "Checks passed"),
-        Field("checks_failed", "integer", "未通过的勾稽校验", "Checks failed"),
+        Field("checks_passed", "integer", "通过的勾稽校验", "Checks passed",
+              "rules that admit no exception (severity error) and hold"),
+        Field("checks_failed", "integer", "未通过的勾稽校验", "Checks failed",
+              "rules that admit no exception (severity error) and do not hold: the report"
+              " contradicts itself"),
+        Field("soft_checks_failed", "integer", "待核校验", "Soft checks failed",
+              "rules with lawful exceptions, and flags (severity warning or info), that do not"
+              " hold: look, do not accuse"),
         Field("version", "integer", "版本", "Version", "1 for the first; counts changed contents"),
         Field("superseded", "text", "被取代的存档", "Superseded captures",
               "captures of earlier versions, separated by a space; NULL where there is none"),
@@ -158,18 +183,56 @@ SECTIONS = TableSpec(
     ),
     by_year=True,
 )  # fmt: skip
+EXTRAS = TableSpec(
+    "extras", "表外数据", "What publishers print beyond the form",
+    ("report_id", "position"), ("report_id", "position"),
+    (
+        _YEAR, _REPORT_ID,
+        Field("position", "integer", "次序", "Position", "from 1, in the order of the page"),
+        Field("kind", "text", "类型", "Kind",
+              "subtotal (of cells of the form), row or column (that the form does not have)."
+              " Never part of a sum: do not add to facts"),
+        _TABLE,
+        Field("row_label", "text", "行标签", "Row label", "as printed"),
+        Field("column_label", "text", "列标签", "Column label", "as printed"),
+        Field("value", "number", "数值", "Value", "as printed; NULL where nothing certain is"),
+        Field("unit", "text", "单位", "Unit"),
+        Field("raw", "text", "原文", "Raw text", "the characters of the cell"),
+        Field("status", "text", "状态", "Status", "as in facts"),
+        Field("locator", "text", "位置", "Locator", "as in facts"),
+    ),
+    by_year=True,
+)  # fmt: skip
+CITED_NUMBERS = TableSpec(
+    "cited_numbers", "文中数字", "Numbers that the narrative cites, with their sentences",
+    ("report_id", "position"), ("report_id", "position"),
+    (
+        _YEAR, _REPORT_ID,
+        Field("position", "integer", "次序", "Position", "from 1, in the order of the text"),
+        Field("section", "integer", "部分", "Section",
+              "1 to 6 of the form; NULL in the preamble or without the form's headings"),
+        Field("number", "number", "数字", "Number"),
+        Field("unit", "text", "量词", "Unit", "the printed measure word; NULL where there is none"),
+        Field("sentence", "text", "句子", "Sentence"),
+    ),
+    by_year=True,
+)  # fmt: skip
 CHECKS = TableSpec(
-    "checks", "勾稽校验", "Identities of the form, checked",
+    "checks", "勾稽校验", "Rules of the form, checked",
     ("report_id", "rule", "place"), ("report_id", "rule", "place"),
     (
         _YEAR, _REPORT_ID,
-        Field("rule", "text", "规则", "Rule", "R1, K1, K2, L1 within a report; X1 between years"),
-        Field("place", "text", "位置", "Place", "the row or column of the form"),
+        Field("rule", "text", "规则", "Rule",
+              "see docs/researcher.md; X1 is between years, all others within a report"),
+        Field("place", "text", "位置", "Place", "the row, column or cell of the form"),
         Field("result", "text", "结果", "Result",
               "pass, pass_with_derived, fail or not_evaluable"),
         Field("left", "number", "左边", "Left side"),
         Field("right", "number", "右边", "Right side"),
         Field("difference", "number", "差额", "Difference", "left minus right"),
+        Field("severity", "text", "严重程度", "Severity",
+              "error: the form admits no exception; warning: there are lawful ones; info: a flag"),
+        Field("note", "text", "说明", "Note", "why a rule that fails may lawfully do so"),
     ),
     by_year=True,
 )  # fmt: skip
@@ -293,8 +356,8 @@ CODEBOOK = TableSpec(
 )  # fmt: skip
 
 TABLES: tuple[TableSpec, ...] = (
-    REPORTS, VERSIONS, FACTS, SECTIONS, CHECKS, ISSUES, CAPTURES, SIGHTINGS, OUTCOMES,
-    PUBLISHERS, CHANNELS, CONCEPTS, CODEBOOK,
+    REPORTS, VERSIONS, FACTS, EXTRAS, SECTIONS, CITED_NUMBERS, CHECKS, ISSUES, CAPTURES, SIGHTINGS,
+    OUTCOMES, PUBLISHERS, CHANNELS, CONCEPTS, CODEBOOK,
 )  # fmt: skip
 
 
