@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from random import Random
+
+import pytest
 
 from pipelines.checks import check_carry_over, check_facts, compile_rules
 from pipelines.extract import Extractor
@@ -277,3 +280,73 @@ def test_facts_of_another_edition_and_in_any_order_are_told_apart(
     in_order = _judged(form, _facts(form, _SUMS))[1]
     assert results == in_order
     assert Result.FAIL not in results.values()
+
+
+# --- many reports at random: what is derived is what was lost ---------------------------------
+
+_OPENING, _CLOSING = ("new_received", "carried_in"), ("total_processed", "carried_out")
+
+
+def _consistent(form: Form, rng: Random) -> dict[str, list[int]]:
+    """Whole rows of section three in which every identity holds; most figures are zero."""
+    block = next(b for b in form.blocks if b.table == "requests")
+    outcomes = [
+        r.code for r in block.rows if r.kind != "variant" and r.code not in (*_OPENING, *_CLOSING)
+    ]
+    lines: dict[str, list[int]] = {code: [] for code in (*_OPENING, *outcomes, *_CLOSING)}
+    for _ in _COLUMNS[:-1]:
+        for code in outcomes:
+            lines[code].append(rng.choice([0, 0, 0, 0, rng.randint(1, 40)]))
+        finished = sum(lines[code][-1] for code in outcomes)
+        out = rng.choice([0, rng.randint(0, 9)])
+        carried = rng.randint(0, finished + out)
+        for code, figure in (
+            ("total_processed", finished),
+            ("carried_out", out),
+            ("carried_in", carried),
+            ("new_received", finished + out - carried),
+        ):
+            lines[code].append(figure)
+    return {code: [*line, sum(line)] for code, line in lines.items()}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_derived_values_are_the_figures_that_were_lost(forms: tuple[Form, ...], seed: int) -> None:
+    form, rng = forms[-1], Random(seed)
+    whole = _consistent(form, rng)
+    share = rng.choice([0.02, 0.2, 0.6])
+    shown: dict[str, Line] = {
+        code: [_MISSING if rng.random() < share else figure for figure in line]
+        for code, line in whole.items()
+    }
+    derived, results = _judged(form, _facts(form, shown))
+    lost = {
+        f"requests.{code}.{column}": figure
+        for code, line in whole.items()
+        for column, figure in zip(_COLUMNS, line, strict=True)
+    }
+    assert {place: lost[place] for place in derived} == derived
+    assert Result.FAIL not in results.values()
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_one_misprint_gives_no_wrong_figure_to_a_cell_left_empty(
+    forms: tuple[Form, ...], seed: int
+) -> None:
+    """Zeros are left empty; one figure is misprinted. What is derived for a blank is its zero."""
+    form, rng = forms[-1], Random(seed)
+    whole = _consistent(form, rng)
+    shown = {
+        code: [_BLANK if figure == 0 and rng.random() < 0.8 else figure for figure in line]
+        for code, line in whole.items()
+    }
+    printed = [
+        (code, n)
+        for code, line in shown.items()
+        for n, figure in enumerate(line)
+        if not isinstance(figure, Status)
+    ]
+    code, n = rng.choice(printed)
+    shown[code][n] = whole[code][n] + rng.choice([1, 2, 9, 30])
+    derived, _ = _judged(form, _facts(form, shown))
+    assert set(derived.values()) <= {Decimal(0)}
