@@ -1,6 +1,6 @@
 """Makes ``archive.duckdb`` from the published Parquet files, and opens it for questions.
 
-Knows SQL; the columns come from ``tables.py``. The file holds copies of all tables, so it can be
+Knows SQL; the columns come from ``tables``. The file holds copies of all tables, so it can be
 moved and needs nothing beside it. It is opened read-only and with no access to any other file:
 no statement can write or read anything else. Parquet stays canonical.
 """

@@ -2,7 +2,7 @@
 
 UTF-8 with a byte order mark, CRLF, codes as text, one figure a row with the address it was printed
 at, the capture it was read from, and the rules of the form that its report breaks. Knows the
-published file and the headings of ``tables.py``; knows nothing of extraction.
+published file and the headings of ``tables``; knows nothing of extraction.
 """
 
 from __future__ import annotations
