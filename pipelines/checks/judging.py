@@ -6,7 +6,7 @@ how it was read, and changes no printed figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -96,21 +96,20 @@ def check_facts(
 def _read(book: Rulebook, facts: Sequence[Fact]) -> _Figures:
     """The figures of the form's own cells; those of another edition in the document are not its."""
     keys = [fact.key for fact in facts]
-    numbers: Iterable[int | None] = (
-        book.official_at if keys == book.official else map(book.numbers.get, keys)
+    numbers: Sequence[int | None] = (
+        book.official_at if keys == book.official else [*map(book.numbers.get, keys)]
     )
     known = [ZERO] * (book.zero_at + 1)
     open_: dict[int, Status] = {}
     at: dict[int, int] = {}
-    absent = set(range(len(book.keys)))
     for position, (number, fact) in enumerate(zip(numbers, facts, strict=True)):
         if number is None:
             continue
-        absent.discard(number)
         if fact.value is None:
             open_[number], at[number] = fact.status, position
         else:
             known[number] = fact.value
+    absent = set(range(len(book.keys))).difference(numbers)
     return _Figures(known, open_, at, set(open_), absent)
 
 
