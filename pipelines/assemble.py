@@ -24,6 +24,8 @@ from pipelines.tables import Row, TableSpec
 from pipelines.versions import Chain, Sighted, chain_versions, content_digest
 from pipelines.wire import number
 
+_PASSED = (Result.PASS, Result.PASS_WITH_DERIVED)
+
 
 @dataclass(frozen=True, slots=True)
 class Records:
@@ -62,10 +64,12 @@ def assemble(records: Records) -> tuple[Filled, ...]:
         "reports": [_report(chain, checks[chain.report_id]) for chain in chains],
         "versions": [row for chain in chains for row in _version_rows(chain)],
         "facts": [row for one in current.values() for row in _fact_rows(one, records)],
+        "extras": [row for one in current.values() for row in _extra_rows(one)],
+        "cited_numbers": [row for one in current.values() for row in _cited_rows(one)],
         "sections": [row for one in current.values() for row in _section_rows(one)],
         "checks": [
             (_year(one), report_id, c.rule, c.where, str(c.result), number(c.left),
-             number(c.right), number(c.difference))
+             number(c.right), number(c.difference), str(c.severity), c.note or None)
             for report_id, one in current.items()
             for c in checks[report_id]
         ],
@@ -151,19 +155,24 @@ def _year(one: Sighted) -> int:
 
 def _report(chain: Chain, checks: Sequence[Check]) -> Row:
     one = chain.current.first
-    said, place = one.extraction.provenance, one.identity.place
-    results = [check.result for check in checks]
+    said, place, fees = one.extraction.provenance, one.identity.place, one.extraction.fees
+    failed = [check for check in checks if check.result is Result.FAIL]
     earlier = [v.first.capture.capture_id for v in chain.versions if v is not chain.current]
     return (
         _year(one), chain.report_id, one.identity.publisher_id, place.division_code,
-        place.province, place.city, place.county, place.level, one.identity.agency, said.scope,
-        one.extraction.edition, said.title, _day(said.published_at), said.sign_off_date,
+        place.province, place.city, place.county, place.level, one.identity.agency,
+        said.agency_type, said.scope, said.scope_evidence, said.year_evidence,
+        one.extraction.edition, said.title, said.document_number,
+        _day(said.published_at), said.sign_off_date,
         _time(min(v.first.capture.fetched_at for v in chain.versions)), one.capture.url,
         one.capture.capture_id, one.capture.channel_id,
+        fees.kind, number(fees.notices), _float(fees.notified_amount),
+        _float(fees.collected_amount),
         sum(fact.value is not None for fact in one.extraction.facts),
         sum(issue.severity is not Severity.INFO for issue in one.extraction.issues),
-        sum(r in (Result.PASS, Result.PASS_WITH_DERIVED) for r in results),
-        sum(r is Result.FAIL for r in results),
+        sum(check.severity is Severity.ERROR and check.result in _PASSED for check in checks),
+        sum(check.severity is Severity.ERROR for check in failed),
+        sum(check.severity is not Severity.ERROR for check in failed),
         chain.current.number, " ".join(earlier) or None,
     )  # fmt: skip
 
@@ -199,6 +208,23 @@ def _kind(row: str, column: str) -> str:
     if "variant" in (row, column):
         return "variant"
     return "total" if "total" in (row, column) else "reported"
+
+
+def _extra_rows(one: Sighted) -> Iterable[Row]:
+    for position, extra in enumerate(one.extraction.extras, start=1):
+        yield (
+            _year(one), one.identity.report_id, position, extra.kind, extra.table, extra.row,
+            extra.column, _float(extra.value), extra.unit, extra.raw, str(extra.status),
+            extra.locator or None,
+        )  # fmt: skip
+
+
+def _cited_rows(one: Sighted) -> Iterable[Row]:
+    for position, cited in enumerate(one.extraction.cited, start=1):
+        yield (
+            _year(one), one.identity.report_id, position, cited.section, _float(cited.number),
+            cited.unit or None, cited.sentence,
+        )  # fmt: skip
 
 
 def _section_rows(one: Sighted) -> Iterable[Row]:

@@ -1,6 +1,6 @@
 """Makes ``archive.duckdb`` from the published Parquet files, and opens it for questions.
 
-Knows SQL; the columns come from ``tables.py``. The file holds copies of all tables, so it can be
+Knows SQL; the columns come from ``tables``. The file holds copies of all tables, so it can be
 moved and needs nothing beside it. It is opened read-only and with no access to any other file:
 no statement can write or read anything else. Parquet stays canonical.
 """
@@ -129,7 +129,8 @@ def _cell_views(forms: Sequence[Form]) -> Iterator[str]:
 def _panel_view(concepts: Sequence[Term]) -> Iterator[str]:
     """``panel``: a report a row, every concept a column.
 
-    A concept of several cells has a figure only where each of them has one.
+    A concept of several cells has a figure only where each of them has one, and none where the
+    report prints an amount in another scale than the form (元 for 万元): it would not compare.
     """
     columns = ", ".join(
         f"max(g.figure) FILTER (g.concept = '{concept}' AND g.n = c.n) AS {concept}"
@@ -138,9 +139,11 @@ def _panel_view(concepts: Sequence[Term]) -> Iterator[str]:
     yield (
         "CREATE VIEW panel AS WITH c AS"
         " (SELECT edition, concept, count(*) AS n FROM concepts GROUP BY ALL), g AS"
-        " (SELECT report_id, edition, concept, sum(coalesce(value, derived_value)) AS figure,"
-        " count(coalesce(value, derived_value)) AS n, bool_or(value IS NULL) AS rests_on_derived"
-        " FROM facts WHERE concept IS NOT NULL GROUP BY ALL)"
+        " (SELECT f.report_id, f.edition, f.concept, sum(coalesce(f.value, f.derived_value))"
+        " AS figure, count(coalesce(f.value, f.derived_value)) AS n,"
+        " bool_or(f.value IS NULL) AS rests_on_derived"
+        " FROM facts f JOIN codebook b USING (edition, table_name, row_code, column_code)"
+        f" WHERE f.concept IS NOT NULL AND {_scale('f.unit')} = {_scale('b.unit')} GROUP BY ALL)"
         " SELECT r.report_id, r.publisher_id, r.agency, r.level, r.division_code, r.province,"
         f" r.city, r.county, r.report_year, r.scope, r.edition, {columns},"
         " string_agg(g.concept, ' ' ORDER BY g.concept)"
@@ -154,6 +157,11 @@ def _panel_view(concepts: Sequence[Term]) -> Iterator[str]:
         " is named in derived_concepts; grades of comparability stand in table concepts",
     )  # fmt: skip
     yield f"COMMENT ON VIEW panel IS {_text(told)}"
+
+
+def _scale(unit: str) -> str:
+    """万 of 万元; '' of 元 and of 件."""
+    return f"regexp_extract({unit}, '^[十百千万亿]*')"
 
 
 def _name(name: str) -> str:

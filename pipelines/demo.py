@@ -49,6 +49,7 @@ _QUESTIONS = (
         """
         SELECT r.agency, r.report_year AS year, c.rule, c.place, c.left, c.right, c.difference
         FROM checks c JOIN reports r USING (report_id) WHERE c.result = 'fail'
+          AND (c.severity = 'error' OR c.rule = 'X1')
         ORDER BY r.agency, year, c.rule, c.place
         """,
     ),

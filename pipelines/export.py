@@ -1,8 +1,8 @@
 """Writes what a journalist takes away: CSV that opens right in a spreadsheet, with its sources.
 
 UTF-8 with a byte order mark, CRLF, codes as text, one figure a row with the address it was printed
-at, the capture it was read from, and the identities of the form that its report breaks. Knows the
-published file and the headings of ``tables.py``; knows nothing of extraction.
+at, the capture it was read from, and the rules of the form that its report breaks. Knows the
+published file and the headings of ``tables``; knows nothing of extraction.
 """
 
 from __future__ import annotations
@@ -43,11 +43,13 @@ class Choice:
 
 
 _FAILED = Field("failed_checks", "text", "未通过的勾稽校验", "Failed checks of the report")
+_SOFT = Field("soft_failed_checks", "text", "待核校验", "Failed checks with lawful exceptions")
 _SOURCE_COLUMNS: tuple[tuple[str, Field], ...] = (
     ("r.url", REPORTS.field("url")),
     ("r.capture_id", REPORTS.field("capture_id")),
     ("c.fetched_at", Field("fetched_at", "time", "抓取时间（UTC）", "Fetched (UTC)")),
     ("k.failed", _FAILED),
+    ("k.soft", _SOFT),
 )
 _REPORT_COLUMNS = tuple(
     (f"r.{name}", REPORTS.field(name))
@@ -112,7 +114,10 @@ def export_panel(
 
 _REPORTS_WITH_SOURCE = (
     "reports r LEFT JOIN captures c USING (capture_id) LEFT JOIN (SELECT report_id,"
-    " string_agg(rule || ' ' || place, '; ' ORDER BY rule, place) AS failed"
+    " string_agg(rule || ' ' || place, '; ' ORDER BY rule, place)"
+    " FILTER (severity = 'error') AS failed,"
+    " string_agg(rule || ' ' || place, '; ' ORDER BY rule, place)"
+    " FILTER (severity <> 'error') AS soft"
     " FROM checks WHERE result = 'fail' GROUP BY report_id) k USING (report_id)"
 )
 

@@ -41,12 +41,12 @@ def make_facts(
     unread = any(issue.code in _MAY_HIDE_A_ROW for issue in found)
     absent = Status.UNREADABLE if unread else Status.MISSING
     ordered: list[Fact] = []
-    for key, unit, is_variant in form.keys:
+    for key, (_, row, column) in zip(form.keys, form.cells, strict=True):
         fact = facts.pop(key, None)
         if fact is not None:
             ordered.append(fact)
-        elif not is_variant:
-            ordered.append(Fact(form.edition, key, None, unit, "", absent, ""))
+        elif row.kind != "variant":
+            ordered.append(Fact(form.edition, key, None, column.unit, "", absent, ""))
     ordered += facts.values()  # blocks of another edition in the same document
     is_whole = all(fact.locator for fact in ordered)
     return tuple(ordered), (*(() if is_whole else _absences(form, ordered)), *issues)

@@ -52,8 +52,12 @@ def report_issues(
 
 
 def _failed(check: Check) -> Issue:
-    detail = f"identity {check.rule}: {check.left} is not {check.right}; figures kept as printed"
-    return Issue(Code.CHECK_FAILED, Severity.WARNING, check.where, str(check.difference), detail)
+    """Never an error: no figure is absent."""
+    severity = Severity.INFO if check.severity is Severity.INFO else Severity.WARNING
+    detail = f"rule {check.rule}: {check.left} against {check.right}; figures kept as printed"
+    if check.note:
+        detail += f"; {check.note}"
+    return Issue(Code.CHECK_FAILED, severity, check.where, str(check.difference), detail)
 
 
 def archive_issues(captures: Sequence[Capture], sightings: Sequence[Sighting]) -> Iterable[Found]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from pipelines.labels import Label, read_label
 from pipelines.model import CellKey
+from pipelines.rules import Identity, Rule, read_identity, read_rule, unknown_codes
 
 
 class FormError(Exception):
@@ -69,26 +70,6 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class StandIn:
-    """A variant row or column that some publishers print in place of several official ones."""
-
-    code: str
-    replaces: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """``sum(left) = sum(right)``, in each row or in each column of a table."""
-
-    rule: str
-    table: str
-    along: str
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-    stand_ins: tuple[StandIn, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SectionHeading:
     number: int
     headings: tuple[str, ...]
@@ -105,6 +86,7 @@ class Form:
     blocks: tuple[Block, ...]
     sections: tuple[SectionHeading, ...]
     identities: tuple[Identity, ...]
+    rules: tuple[Rule, ...]
     variants: tuple[tuple[str, str, str], ...]
 
     def governs(self, year: int) -> bool:
@@ -124,12 +106,17 @@ class Form:
         )
 
     @cached_property
-    def keys(self) -> tuple[tuple[CellKey, str, bool], ...]:
-        """``(key, unit, whether its row is a variant)`` of every cell, in the same order."""
-        return tuple(
-            (CellKey(block.table, row.code, column.code), column.unit, row.kind == "variant")
-            for block, row, column in self.cells
-        )
+    def keys(self) -> tuple[CellKey, ...]:
+        """The key of each of ``cells``. Facts that carry these very objects are found fastest."""
+        return tuple(CellKey(b.table, row.code, column.code) for b, row, column in self.cells)
+
+    @cached_property
+    def _key_objects(self) -> dict[CellKey, CellKey]:
+        return {key: key for key in self.keys}
+
+    def key(self, table: str, row: str, column: str) -> CellKey:
+        """The key of a cell: the very object that stands in ``keys``."""
+        return self._key_objects[CellKey(table, row, column)]
 
     def spellings(self, table: str, label: str) -> tuple[Label, ...]:
         """The label of the form and every spelling seen for it."""
@@ -178,11 +165,12 @@ def _load_form(path: Path, lookups: Mapping[str, tuple[tuple[str, str, str], ...
             sections=tuple(
                 SectionHeading(s["number"], tuple(s["headings"])) for s in written["sections"]
             ),
-            identities=tuple(_identity(i) for i in written["identities"]),
+            identities=tuple(read_identity(i) for i in written["identities"]),
+            rules=tuple(read_rule(r) for r in written.get("rules", ())),
             variants=lookups.get(written["edition"], ()),
         )
         _check(form, written["cells"])
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, FormError) as problem:
+    except (KeyError, TypeError, ValueError, FormError) as problem:  # of tomllib: a ValueError
         raise FormError(f"{path.name}: {type(problem).__name__}: {problem}") from problem
     return form
 
@@ -221,17 +209,6 @@ def _block(written: Mapping[str, Any]) -> Block:
     )
 
 
-def _identity(written: Mapping[str, Any]) -> Identity:
-    return Identity(
-        rule=written["rule"],
-        table=written["table"],
-        along=written["along"],
-        left=tuple(written["left"]),
-        right=tuple(written["right"]),
-        stand_ins=tuple(StandIn(s["code"], tuple(s["for"])) for s in written.get("stand_ins", ())),
-    )
-
-
 def _check(form: Form, cells: int) -> None:
     """The file must agree with itself: counts, codes of the identities, labels of the lookup."""
     official = [(b, r, c) for b, r, c in form.cells if r.kind != "variant"]
@@ -240,16 +217,12 @@ def _check(form: Form, cells: int) -> None:
     _no_repeats((b.table, r.code, c.code) for b, r, c in form.cells)
     for column in (c for _, _, c in form.cells if not c.unit):
         raise FormError(f"column {column.code} has no unit")
-    for identity in form.identities:
-        codes = {
-            (r.code if identity.along == "columns" else c.code)
-            for b, r, c in form.cells
-            if b.table == identity.table
-        }
-        named = {c for s in identity.stand_ins for c in (s.code, *s.replaces)}
-        unknown = {*identity.left, *identity.right, *named} - codes
-        if unknown or identity.along not in ("rows", "columns"):
-            raise FormError(f"identity {identity.rule}: unknown {sorted(unknown)}")
+    codes = [(key.table, key.row, key.column) for key in form.keys]
+    entries: tuple[Identity | Rule, ...] = (*form.identities, *form.rules)
+    for entry in entries:
+        kind = "identity" if isinstance(entry, Identity) else "rule"
+        if unknown := unknown_codes(entry, codes):
+            raise FormError(f"{kind} {entry.rule}: unknown {list(unknown)}")
     labels = {(b.table, part) for b, r, c in form.cells for part in (*r.path, *c.path)}
     for table, label, printed in form.variants:
         if (table, label) not in labels:

@@ -58,6 +58,7 @@ class _View:
     def __init__(self, heads: Heads, namer: RowNamer) -> None:
         self.heads, self.namer = heads, namer
         self.vocabulary = vocabulary = namer.vocabulary
+        self._form = vocabulary.form
         self.edition = vocabulary.form.edition
         self.leaves = heads.leaves
         self.start = heads.leaves[0].start
@@ -85,7 +86,7 @@ class _View:
         self.across_keys = tuple(
             None
             if place is None
-            else (CellKey(block.table, place[0].code, place[1].code), place[1], unit)
+            else (self._form.key(block.table, place[0].code, place[1].code), place[1], unit)
             for block in (self.across,)
             if block is not None
             for place, unit in zip(places[block], self._units, strict=True)
@@ -96,7 +97,7 @@ class _View:
         return tuple(
             None
             if column is None
-            else (CellKey(block.table, row.code, column.code), column_in(row, column), unit)
+            else (self._form.key(block.table, row.code, column.code), column_in(row, column), unit)
             for column, unit in zip(self._columns[block], self._units, strict=True)
         )
 

@@ -10,7 +10,16 @@ from pipelines.extract import Extractor
 from pipelines.forms import Form
 from pipelines.identity import Agencies
 from pipelines.model import Provenance
-from tests.published.records import CHANNEL, COUNTY, OFFICE, REGISTRY, capture, records, report
+from tests.published.records import (
+    CHANNEL,
+    COUNTY,
+    OFFICE,
+    REGISTRY,
+    capture,
+    records,
+    report,
+    stated,
+)
 
 OFFICE_NAME = "云山县人民政府办公室"
 Forms = tuple[Form, ...]
@@ -227,7 +236,62 @@ def test_carry_over_that_breaks_is_a_failed_check_and_an_issue(
     }
     assert sum(row["code"] == "check_failed" for row in _rows(built, "issues")) == 2
     later = next(row for row in _rows(built, "reports") if row["report_year"] == 2022)
-    assert later["checks_failed"] == 2
+    assert (later["checks_failed"], later["soft_checks_failed"]) == (0, 2)
+
+
+def test_failed_checks_of_a_report_are_those_that_no_law_excuses(
+    extractor: Extractor, forms: Forms
+) -> None:
+    """The row does not add up. A check that may lawfully fail is counted for itself."""
+    built = assemble(
+        records(
+            forms,
+            [capture(1, "http://a.invalid/1")],
+            {"capture1": report(extractor, OFFICE_NAME, 2022, (1, 0, 0, 0, 0, 0, 4))},
+        )
+    )
+    (one,) = _rows(built, "reports")
+    assert (one["checks_failed"], one["soft_checks_failed"]) == (1, 0)
+    (failed,) = (row for row in _rows(built, "checks") if row["result"] == "fail")
+    assert (failed["rule"], failed["severity"], failed["note"]) == ("R1", "error", None)
+    checks = {(row["rule"], row["severity"]) for row in _rows(built, "checks")}
+    assert {("K1", "error"), ("D1", "warning"), ("P1", "info")} <= checks
+
+
+def _stated(forms: Forms) -> tuple[Filled, ...]:
+    extraction = stated(forms[-1], 2022, {"requests.new_received.total": "7"})
+    return assemble(records(forms, [capture(1, "http://a.invalid/1")], {"capture1": extraction}))
+
+
+def test_what_a_report_says_of_itself_and_of_its_fees_stands_in_its_row(forms: Forms) -> None:
+    (row,) = _rows(_stated(forms), "reports")
+    assert (row["agency_type"], row["document_number"]) == (
+        "government_office",
+        "云政办〔2022〕3号",
+    )
+    assert (row["year_evidence"], row["scope_evidence"]) == ("period title", "我办")
+    assert (row["fee_statement"], row["fee_notices"]) == ("positive", 1)
+    assert (row["fee_notified_yuan"], row["fee_collected_yuan"]) == (380.0, 380.5)
+
+
+def test_what_is_printed_beyond_the_form_is_kept_apart_with_its_labels(forms: Forms) -> None:
+    built = _stated(forms)
+    extras = _rows(built, "extras")
+    assert [(r["position"], r["kind"], r["row_label"], r["value"], r["raw"]) for r in extras] == [
+        (1, "subtotal", "（三）不予公开", 4.0, "4"),
+        (2, "row", "9.工作秘密", None, "若干"),
+    ]
+    assert len(_rows(built, "facts")) == len(forms[-1].keys)
+
+
+def test_cited_numbers_stand_with_their_sentences(forms: Forms) -> None:
+    cited = _rows(_stated(forms), "cited_numbers")
+    assert [
+        (r["position"], r["section"], r["number"], r["unit"], r["sentence"]) for r in cited
+    ] == [
+        (1, None, 2022.0, "年", "现公布2022年报告。"),
+        (2, 6, 33.9, None, "占33.9。"),
+    ]
 
 
 def test_issue_keeps_its_id_over_builds(extractor: Extractor, forms: Forms) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -15,6 +17,7 @@ from pipelines.catalog import QueryError, ask, open_catalog, write_catalog
 from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
 from pipelines.extract import Extractor
 from pipelines.forms import Form
+from pipelines.model import Check, Result, Severity
 from pipelines.store import (
     BuildMissingError,
     damaged_files,
@@ -23,7 +26,7 @@ from pipelines.store import (
     write_tables,
 )
 from pipelines.tables import TABLES
-from tests.published.records import capture, records, report
+from tests.published.records import capture, records, report, stated
 
 OFFICE_NAME = "云山县人民政府办公室"
 
@@ -169,14 +172,115 @@ def test_panel_uses_what_is_derived_and_says_so(tmp_path: Path, small: Records) 
         (2021, 6), (2022, 2), (2022, 0),
     ]  # fmt: skip
     assert {r["granted"] for r in rows} == {None}
-    assert {r["derived_concepts"] for r in rows} == {None}
+    assert [r["derived_concepts"] for r in rows] == [
+        "received_from_enterprise received_from_research",  # a blank and a dash
+        None,
+        "received_from_natural_person",  # unreadable, of a total of zero
+    ]
 
 
-def test_wide_view_has_every_cell_of_its_edition(tmp_path: Path, small: Records) -> None:
-    connection = open_catalog(_build(tmp_path, small))
-    wide = ask(connection, "SELECT * FROM report_2021")
-    assert len(wide.column_names) == 5 + 207
-    assert wide["requests_new_received_total"].to_pylist() != []
+def _panel(folder: Path, content: Records) -> list[dict[str, object]]:
+    connection = open_catalog(_build(folder, content))
+    rows: list[dict[str, object]] = ask(
+        connection, "SELECT * FROM panel ORDER BY report_year"
+    ).to_pylist()
+    return rows
+
+
+def test_panel_has_the_reports_of_all_editions_side_by_side(
+    tmp_path: Path, forms: tuple[Form, ...]
+) -> None:
+    local, national, trial, present = forms
+    ways = {f"indicators.requests_{way}.annual": "1" for way in ("email", "online")}
+    total = {"indicators.requests_received.annual": "2"}
+    cumulative = {"indicators.requests_received.cumulative": "90"}
+    answers = {f"statistics.ans_{way}.value": "3" for way in ("granted", "already_public")}
+    rows = _panel(
+        tmp_path,
+        records(
+            forms,
+            [capture(n, f"http://a.invalid/{n}") for n in (1, 2, 3, 4)],
+            {
+                "capture1": stated(local, 2012, ways | total | cumulative),
+                "capture2": stated(national, 2016, answers | {"statistics.received.value": "9"}),
+                "capture3": stated(trial, 2019, {"requests.granted.total": "5"}),
+                "capture4": stated(present, 2023, {"requests.new_received.total": "8"}),
+            },
+        ),
+    )
+    shown = [
+        (r["edition"], r["requests_received"], r["received_online"], r["granted"]) for r in rows
+    ]
+    assert shown == [
+        ("local", 2, 2, None),
+        ("2014", 9, None, 6),
+        ("2019", None, None, 5),
+        ("2021", 8, None, None),
+    ]
+
+
+def test_panel_has_no_figure_of_a_sum_of_which_a_part_is_lost(
+    tmp_path: Path, forms: tuple[Form, ...]
+) -> None:
+    one = stated(forms[1], 2016, {"statistics.ans_granted.value": "3"})
+    (row,) = _panel(tmp_path, records(forms, [capture(1, "http://a.invalid/1")], {"capture1": one}))
+    assert row["granted"] is None
+
+
+def test_panel_leaves_out_amounts_printed_in_another_scale(
+    tmp_path: Path, forms: tuple[Form, ...]
+) -> None:
+    fees = {"statistics.fees.value": "380"}
+    rows = _panel(
+        tmp_path,
+        records(
+            forms,
+            [capture(n, f"http://a.invalid/{n}") for n in (1, 2)],
+            {
+                "capture1": stated(forms[1], 2016, fees, "元"),
+                "capture2": stated(forms[1], 2017, fees),
+            },
+        ),
+    )
+    assert [row["request_fees"] for row in rows] == [None, 380]
+
+
+@pytest.mark.parametrize(
+    ("edition", "cells", "column"),
+    [
+        ("local", 34, "indicators_proactive_total_cumulative"),
+        ("2014", 58, "statistics_received_value"),
+        ("2019", 198, "requests_granted_total"),
+        ("2021", 207, "proactive_fees_amount"),
+    ],
+)
+def test_every_edition_has_a_wide_view(
+    tmp_path: Path, forms: tuple[Form, ...], edition: str, cells: int, column: str
+) -> None:
+    form = next(form for form in forms if form.edition == edition)
+    key = next(str(key) for key in form.keys if str(key).replace(".", "_") == column)
+    one = stated(form, form.from_year, {key: "12"})
+    content = records(forms, [capture(1, "http://a.invalid/1")], {"capture1": one})
+    wide = ask(open_catalog(_build(tmp_path, content)), f"SELECT * FROM report_{edition}")
+    assert len(wide.column_names) == 5 + cells
+    assert wide[column].to_pylist() == [12]
+
+
+def test_export_tells_failures_that_no_law_excuses_from_others(
+    tmp_path: Path, extractor: Extractor, forms: tuple[Form, ...]
+) -> None:
+    wrong = report(extractor, OFFICE_NAME, 2022, (1, 0, 0, 0, 0, 0, 4))
+    flagged = Check(
+        "C2", "proactive.normative_documents.disclosed", Result.FAIL, Decimal(2), Decimal(1),
+        Severity.WARNING, "older texts",
+    )  # fmt: skip
+    one = replace(wrong, checks=(*wrong.checks, flagged))
+    content = records(forms, [capture(1, "http://a.invalid/1")], {"capture1": one})
+    connection = open_catalog(_build(tmp_path / "build", content))
+    export_reports(connection, tmp_path / "r.csv", Choice(), Language.CODE)
+    (row,) = _read(tmp_path / "r.csv")
+    assert row["failed_checks"] == "R1 requests.new_received"
+    assert row["soft_failed_checks"] == "C2 proactive.normative_documents.disclosed"
 
 
 def _read(path: Path) -> list[dict[str, str]]:

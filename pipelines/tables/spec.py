@@ -1,0 +1,76 @@
+"""What a table and a column are, and how their types are called elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+Row = tuple[object, ...]  # the fields of a table, in their order
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column. ``zh`` and ``en`` are headings for people; ``about`` says what rests on what."""
+
+    name: str
+    type: str
+    zh: str
+    en: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A table. ``key`` identifies a row, ``sort`` is the order in the files.
+
+    A table with ``by_year`` is partitioned by ``report_year``, its first field; the column stands
+    in the folder's name and not in the file, as readers of partitioned Parquet expect.
+    """
+
+    name: str
+    zh: str
+    en: str
+    key: tuple[str, ...]
+    sort: tuple[str, ...]
+    fields: tuple[Field, ...]
+    by_year: bool = False
+
+    def field(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+
+_ARROW_TYPES = {
+    "text": pa.string(),
+    "integer": pa.int64(),
+    "year": pa.int32(),
+    "number": pa.float64(),
+    "date": pa.date32(),
+    "time": pa.timestamp("s", tz="UTC"),
+}
+SQL_TYPES = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "year": "INTEGER",
+    "number": "DOUBLE",
+    "date": "DATE",
+    "time": "TIMESTAMPTZ",
+}
+
+
+def arrow_schema(spec: TableSpec) -> pa.Schema:
+    """The schema of the files of a table; headings and notes travel in its metadata."""
+    fields = [
+        pa.field(
+            field.name,
+            _ARROW_TYPES[field.type],
+            metadata={"zh": field.zh, "en": field.en, "about": field.about},
+        )
+        for field in spec.fields
+    ]
+    return pa.schema(fields, metadata={"table": spec.name, "zh": spec.zh, "en": spec.en})
+
+
+def comment(zh: str, en: str, about: str = "") -> str:
+    """A comment in both languages, as it stands in the DuckDB file."""
+    return f"{zh} · {en}" + (f": {about}" if about else "")
