@@ -8,7 +8,7 @@ given away: it is not read, and an issue says so.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pipelines.forms import Form
 from pipelines.grid import Grid
@@ -65,7 +65,7 @@ def foreign_tables(
             if certain and not behind:
                 if (number or 0) >= _LAST_MATTERS:
                     behind = f"behind section {number}"
-                elif number is not None and read_signature(lines)[1].signed:
+                elif number is not None and _is_signed(lines):
                     behind = "behind the signature"
             named = next(
                 (t for t in (*above, *_captions(block.grid)) if _is_foreign(t, year, agency)), ""
@@ -79,6 +79,11 @@ def foreign_tables(
                 words = ""
             lines.clear()
     return foreign
+
+
+def _is_signed(lines: Sequence[str]) -> bool:
+    signature = read_signature(lines)[1]
+    return signature.agency is not None and signature.signed is not None
 
 
 def _captions(grid: Grid) -> list[str]:

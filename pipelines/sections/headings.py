@@ -17,6 +17,8 @@ from pipelines.model import Document, Paragraph
 from pipelines.sections.marks import LONGEST_HEADING, Family, HeadingIndex, Mark, find_marks
 from pipelines.titles import TitleKind, read_title
 
+# So many headings are no accident.
+_ENOUGH = 3
 _LINES_OF_A_TITLE = 8
 # Where the statistics of editions before 2019 begin in a text without cells: rows, no headings.
 _STATISTICS = re.compile(r"情况统计表|^统计指标|^指标名称")
@@ -66,16 +68,18 @@ def find_outline(document: Document, index: HeadingIndex) -> Outline:
         return Outline()
     # The later family wins a tie: the forms in use are met most.
     family = max(reversed(index.families), key=lambda family: _agreement(family, marks))
-    agreed = _agreement(family, marks)
-    if family.fixed and (agreed[0] or agreed[1] >= 3):
+    worded, cued = _agreement(family, marks)
+    fixed = family.fixed and worded + cued >= _ENOUGH
+    if fixed:
         runs = list(_fixed_runs(family, marks))
     else:
-        numbers = family if agreed[0] else Family({}, (), False, 0)
+        # A cue alone says nothing: any notice has a 三、存在问题.
+        numbers = family if worded else Family({}, (), False, 0)
         runs = list(_own_runs(numbers, marks, document))
-    chosen, second = _first_report(document, runs)
+    chosen, second = _first_report(document, runs, fixed)
     headings = tuple(Heading(m.start, m.end, m.number, m.text, m.rest) for m in chosen)
     known = len({m.number for m in chosen if m.number and m.words in family.exact})
-    return Outline(headings, known, family.fixed and known > 0, family.sections, second)
+    return Outline(headings, known, fixed, family.sections, second)
 
 
 def _agreement(family: Family, marks: Sequence[Mark]) -> tuple[int, int]:
@@ -87,16 +91,22 @@ def _agreement(family: Family, marks: Sequence[Mark]) -> tuple[int, int]:
         if (number := family.exact.get(mark.words)) is not None
         and (not family.fixed or mark.numeral in (None, number))
     }
-    cued = {n for mark in marks if family.fixed and (n := _cued(family, mark)) == mark.numeral}
-    return len(worded), len(cued - {None} - worded)
+    cued = {number for mark in marks if (number := _cued(family, mark)) is not None}
+    return len(worded), len(cued - worded)
 
 
 def _cued(family: Family, mark: Mark) -> int | None:
-    """The section of which a numbered line of the publisher's own wording speaks, if of one."""
+    """The section of which a numbered line of the publisher's own wording speaks, if of one.
+
+    Where the form fixes the numbers the printed one must agree.
+    """
     if mark.style != "numbered":
         return None
     numbers = {number for cue, number in family.cues if cue in mark.words}
-    return numbers.pop() if len(numbers) == 1 else None
+    if len(numbers) != 1:
+        return None
+    (number,) = numbers
+    return None if family.fixed and number != mark.numeral else number
 
 
 def _fixed_runs(family: Family, marks: Sequence[Mark]) -> Iterator[list[Mark]]:
@@ -104,36 +114,53 @@ def _fixed_runs(family: Family, marks: Sequence[Mark]) -> Iterator[list[Mark]]:
     known: list[Mark] = []
     spare: list[Mark] = []
     for mark in marks:
-        number = family.exact.get(mark.words)
-        if number is None and (cued := _cued(family, mark)) == mark.numeral:
-            number = cued
+        number = family.exact.get(mark.words) or _cued(family, mark)
         if number is not None:
             known.append(replace(mark, number=number))
         elif mark.style == "numbered" and (mark.numeral or 0) <= family.sections:
             spare.append(replace(mark, number=mark.numeral))
     numbered = [mark for mark in known if mark.style == "numbered"]
     if len({mark.number for mark in numbered}) >= 2:
-        spare += [mark for mark in known if mark.style == "bare"]
-        known = numbered
+        best = _best(family, numbered)
+        spare += [mark for mark in known if mark.style == "bare" or mark not in best]
+        spare.sort(key=lambda mark: mark.start)
+        known = best
     else:
         high = [mark for mark in known if mark.style != "low"]
         low = [m for m in known if m.style == "low" and m.numeral == m.number]
-        known = high if len(high) >= len(low) or len(low) < 3 else low
-    spare.sort(key=lambda mark: mark.start)
+        known = high if len(high) >= len(low) or len(low) < _ENOUGH else low
     run: list[Mark] = []
     for mark in known:
         number, last = mark.number or 0, (run[-1].number or 0) if run else 0
         if number > last:
             run.append(mark)
+        elif mark.style == "bare" and len(run) == 1 and number == last:
+            run = [mark]  # 概况 in the menu of the site, and then the heading
         elif number <= 2 and last > number:
-            yield _filled(run, [m for m in spare if m.start < mark.start], family)
+            yield _filled(run, [m for m in spare if m.start < mark.start])
             spare = [m for m in spare if m.start > mark.start]
             run = [mark]
     if run:
-        yield _filled(run, spare, family)
+        yield _filled(run, spare)
 
 
-def _filled(run: Sequence[Mark], spare: Sequence[Mark], family: Family) -> list[Mark]:
+def _best(family: Family, numbered: Sequence[Mark]) -> list[Mark]:
+    """Of the marks of one number those that agree best with the form, in wording and in number.
+
+    In section one a list may run 一、主动公开情况, 二、依申请公开情况.
+    """
+
+    def rank(mark: Mark) -> int:
+        worded = mark.words in family.exact
+        return 0 if worded and mark.numeral == mark.number else 1 if worded else 2
+
+    ranks: dict[int | None, int] = {}
+    for mark in numbered:
+        ranks[mark.number] = min(rank(mark), ranks.get(mark.number, 2))
+    return [mark for mark in numbered if rank(mark) == ranks[mark.number]]
+
+
+def _filled(run: Sequence[Mark], spare: Sequence[Mark]) -> list[Mark]:
     """The run with the headings that the publisher worded or printed otherwise than the form.
 
     五、工作中的不足 between a fourth and a sixth section of the form is the fifth: its number is
@@ -212,16 +239,23 @@ def _statistics(document: Document) -> int:
     return len(document.blocks)
 
 
-def _first_report(document: Document, runs: list[list[Mark]]) -> tuple[list[Mark], int | None]:
-    """The run of the report, and where a second report begins, if one does."""
+def _first_report(
+    document: Document, runs: list[list[Mark]], fixed: bool
+) -> tuple[list[Mark], int | None]:
+    """The run of the report, and where a second report begins, if one does.
+
+    Lists and annexes number 一、二、三、 too: without the headings of a form a second run is a second
+    report only below a title.
+    """
     whole = [run for run in runs if len(run) >= 2 and not _is_contents(run)]
     if not whole:
         # Headings that follow each other: the tables between them were pictures, or are lost.
         return max(runs, key=len, default=[]), None
-    chosen = whole[0] if len(whole[0]) >= 3 else max(whole, key=len)
+    chosen = whole[0] if len(whole[0]) >= _ENOUGH else max(whole, key=len)
     for run in whole[whole.index(chosen) + 1 :]:
-        if len(run) >= 3:
-            return chosen, _title_above(document, run[0].start)
+        title = _title_above(document, run[0].start)
+        if len(run) >= _ENOUGH and (fixed or title is not None):
+            return chosen, run[0].start if title is None else title
     return chosen, None
 
 
@@ -230,10 +264,10 @@ def _is_contents(run: Sequence[Mark]) -> bool:
     return all(below.start == above.end and not above.rest for above, below in pairwise(run))
 
 
-def _title_above(document: Document, heading: int) -> int:
-    """The block with the title of the report whose first heading is given; else that heading."""
+def _title_above(document: Document, heading: int) -> int | None:
+    """The block with the title of a report above its first heading, if there is one."""
     for i in range(heading - 1, max(heading - _LINES_OF_A_TITLE, 0) - 1, -1):
         block = document.blocks[i]
         if isinstance(block, Paragraph) and read_title(block.text).kind is TitleKind.REPORT:
             return i
-    return heading
+    return None

@@ -54,7 +54,7 @@ class HeadingIndex:
     """The headings of a set of editions; made once, used for every document.
 
     ``tails`` are the last two signs of the headings, by which lines without a number are sifted;
-    ``rows`` are the outermost row labels of the forms' tables.
+    ``rows`` are the row labels of the national forms that are numbered as sections are.
     """
 
     families: tuple[Family, ...]
@@ -81,14 +81,15 @@ def index_headings(forms: Sequence[Form]) -> HeadingIndex:
     shared: dict[tuple[SectionHeading, ...], None] = dict.fromkeys(f.sections for f in forms)
     families = tuple(_family(sections) for sections in shared)
     rows = {
-        _words(row.path[0])
+        _words(row.path[0][numbered.end() :])
         for form in forms
         if all(section.numeral for section in form.sections)
         for block in form.blocks
         for row in block.rows
+        if (numbered := _NUMBERED.match(row.path[0]))
     }
     tails = {words[-2:] for family in families for words in family.exact}
-    return HeadingIndex(families, frozenset(tails), tuple(sorted(r for r in rows if len(r) > 3)))
+    return HeadingIndex(families, frozenset(tails), tuple(sorted(rows)))
 
 
 def _family(sections: tuple[SectionHeading, ...]) -> Family:

@@ -101,7 +101,8 @@ def _worded(outline: Outline) -> Outline:
     """Of few headings only those that a form words so: any notice has a 一、 and a 二、."""
     if outline.known >= 3:
         return outline
-    headings = tuple(h for h in outline.headings if h.number is not None) if outline.known else ()
+    numbered = tuple(heading for heading in outline.headings if heading.number is not None)
+    headings = numbered if outline.known and len(numbered) < 3 else ()
     return Outline(headings, outline.known, outline.fixed, outline.sections)
 
 
