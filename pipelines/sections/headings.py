@@ -66,9 +66,10 @@ def find_outline(document: Document, index: HeadingIndex) -> Outline:
     marks = find_marks(document, index)
     if not marks:
         return Outline()
+    agreements = [_agreement(family, marks) for family in index.families]
+    worded, cued = max(agreements)
     # The later family wins a tie: the forms in use are met most.
-    family = max(reversed(index.families), key=lambda family: _agreement(family, marks))
-    worded, cued = _agreement(family, marks)
+    family = index.families[len(agreements) - 1 - agreements[::-1].index((worded, cued))]
     fixed = family.fixed and worded + cued >= _ENOUGH
     if fixed:
         runs = list(_fixed_runs(family, marks))
@@ -244,8 +245,8 @@ def _first_report(
 ) -> tuple[list[Mark], int | None]:
     """The run of the report, and where a second report begins, if one does.
 
-    Lists and annexes number 一、二、三、 too: without the headings of a form a second run is a second
-    report only below a title.
+    Lists and annexes number 一、二、三、 too: without the headings of a form a second run is a
+    second report only below a title.
     """
     whole = [run for run in runs if len(run) >= 2 and not _is_contents(run)]
     if not whole:

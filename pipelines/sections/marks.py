@@ -102,6 +102,7 @@ def _family(sections: tuple[SectionHeading, ...]) -> Family:
 
 
 def find_marks(document: Document, index: HeadingIndex) -> list[Mark]:
+    """The lines that may be headings, in the order of the document."""
     marks: list[Mark] = []
     blocks = document.blocks
     for i, block in enumerate(blocks):
@@ -125,10 +126,7 @@ def find_marks(document: Document, index: HeadingIndex) -> list[Mark]:
 
 def _bare(i: int, text: str, index: HeadingIndex) -> Mark | None:
     """A line without a number that says word by word what a heading says."""
-    if (
-        text[-1] not in ")）"
-        and text.rstrip("：:。 ")[-3:].replace(" ", "")[-2:] not in index.tails
-    ):
+    if not _ends_as_worded(text, index):
         return None
     words = _words(text)
     if any(words in family.exact for family in index.families):
@@ -166,7 +164,7 @@ def _numbered(i: int, text: str, below: str, index: HeadingIndex) -> Mark | None
 
 def _low(i: int, text: str, index: HeadingIndex) -> Mark | None:
     """（一）总体情况 or 1.总体情况: a sub-heading, unless the publisher numbers all sections so."""
-    if len(text) > LONGEST_HEADING or text.endswith(_ENDS_OF_A_ROW):
+    if len(text) > LONGEST_HEADING or not _ends_as_worded(text, index):
         return None
     folded = unicodedata.normalize("NFKC", text)
     found = _BRACKETED.match(folded)
@@ -195,6 +193,11 @@ def _run_on(i: int, text: str, body: int, numeral: int, index: HeadingIndex) -> 
             head, rest = text[: runs_on.start()].strip(), text[runs_on.start() :]
             return Mark(i, i + 1, "numbered", numeral, words, head, rest)
     return None
+
+
+def _ends_as_worded(text: str, index: HeadingIndex) -> bool:
+    """Whether a line ends as a heading of a form does; most lines do not."""
+    return text[-1] in ")）" or text.rstrip("：:。 ")[-3:].replace(" ", "")[-2:] in index.tails
 
 
 def _is_worded(words: str, index: HeadingIndex) -> bool:
