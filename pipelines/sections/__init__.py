@@ -10,7 +10,7 @@ from pipelines.sections.headings import (
     find_outline,
 )
 from pipelines.sections.marks import HeadingIndex, index_headings
-from pipelines.sections.narrative import Narrative, cut_sections
+from pipelines.sections.narrative import Narrative, cut_sections, prose_lines
 from pipelines.sections.signature import Signature, looks_like_agency, read_signature
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "foreign_tables",
     "index_headings",
     "looks_like_agency",
+    "prose_lines",
     "read_signature",
 ]

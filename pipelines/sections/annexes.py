@@ -27,8 +27,9 @@ _A_DATE = re.compile(r"20\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日")
 _LAST_YEAR = re.compile(r"(?:上(?:一)?年度?|去年|往年)(?!.{0,6}结转|.{0,2}项目)|同期")
 _ANNEX = re.compile(r"附(?:件|表|录)?(?:\d{1,3}|[一二三四五六七八九十]{1,2})?(?:[:：.、-]| |$|$)")
 _STATISTICS = re.compile(r"统计表|情况表|附表|年报表|报表")
+_FILLED_IN_BY = re.compile(r"填报(?:单位|机关|部门)[^:：]{0,8}[:：] ?([^ 　0-9]{2,30})")
 _ANY_AGENCY = re.compile(
-    r"(?:政府(?!信息)|局|委员会|办公室|办事处|管委会|[镇乡厅署院]|街道|中心|开发区|高新区|新区|公司|支队|大队)"
+    r"(?:政府(?!信息)|局|委员会|办公室|办事处|管委会|[镇乡厅署院]|街道|中心|开发区|高新区|新区|公司|支队|大队|部门|学校)"
     r"(?!.{0,2}(?:公开|申请))"
 )
 
@@ -61,7 +62,8 @@ def foreign_tables(
             if second is not None and i >= second:
                 foreign[block.number] = "in a second report"
                 continue
-            above = lines[-_LINES_ABOVE:]
+            above = [line for line in lines[:-_LINES_ABOVE] if line.startswith("附")]
+            above += lines[-_LINES_ABOVE:]
             if certain and not behind:
                 if (number or 0) >= _LAST_MATTERS:
                     behind = f"behind section {number}"
@@ -98,11 +100,23 @@ def _is_foreign(text: str, year: int | None, agency: str | None) -> bool:
         return "结转" not in text
     if _LAST_YEAR.search(text):
         return True
+    if filled := _FILLED_IN_BY.search(text):
+        return agency is not None and not _is_same(filled[1], agency)
     if not text.startswith("附") or not _ANNEX.match(text):
         return False
-    if agency and agency in text:
-        return False
-    return bool(_ANY_AGENCY.search(text)) or not _STATISTICS.search(text)
+    other = text.replace(agency, "") if agency else text
+    named = _ANY_AGENCY.search(other) is not None
+    return named or (other == text and not _STATISTICS.search(text))
+
+
+def _is_same(name: str, agency: str) -> bool:
+    """Whether the name that a table gives may be that of the agency, in full or shortened."""
+    if name in agency or agency in name:
+        return True
+    if _ANY_AGENCY.search(name) is None:
+        return True  # 云山县: no agency at all
+    below = re.search(r"[镇乡]|街道", name) is not None
+    return "政府" in agency and not below and re.search(r"政府|府办", name) is not None
 
 
 def _is_own(text: str, year: int | None, agency: str | None) -> bool:

@@ -15,7 +15,7 @@ from pipelines.forms import Form
 from pipelines.model import Document, Paragraph, Section, Table
 from pipelines.sections.headings import Heading, Outline, find_outline
 from pipelines.sections.marks import index_headings
-from pipelines.sections.signature import Signature, read_signature
+from pipelines.sections.signature import Signature, find_signature, read_signature
 
 # What stands below an article inside the element that holds it. The report ends here.
 _FURNITURE = re.compile(
@@ -26,6 +26,9 @@ _FURNITURE = re.compile(
 )
 _FURNITURE_BEGINS = frozenset("上下相扫分【[(（打关收字我返责编主承版网您访浏点友政")
 _LONGEST_FURNITURE = 120
+_LONGEST_TITLE = 80
+_MOST_OPENING = 60
+_FIRST_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,9 @@ class Narrative:
     """What the text of a report is made of.
 
     ``opening`` are the lines before the first heading, title lines included, and ``start`` is the
-    index of the block with that heading (the number of blocks where there is none). ``known``
+    index of the block with that heading (the number of blocks where there is none). Without
+    headings ``opening`` is what can only be the report's: on a web page its running text (no menu
+    and no list of links has lines so long), elsewhere the first lines. ``known``
     counts the headings that a form words so; ``second_report`` is where another report begins in
     the same document, or None.
     """
@@ -67,7 +72,7 @@ def cut_sections(
     headings = outline.headings
     end = len(blocks) if outline.second_report is None else outline.second_report
     if not headings:
-        return Narrative((), (), Signature(), len(blocks))
+        return _unheaded(document)
     paths = [blocks[heading.start].path for heading in headings]
     paths += [b.path for b in blocks[:end] if isinstance(b, Table) and b.number in form_tables]
     report = _common(paths)
@@ -95,6 +100,25 @@ def cut_sections(
 def _section(heading: Heading, lines: Sequence[str]) -> Section:
     rest = [heading.rest] if heading.rest else []
     return Section(heading.number, heading.text, "\n".join([*rest, *lines]))
+
+
+def prose_lines(document: Document) -> tuple[str, ...]:
+    """All lines of a document but the furniture of the site: the text of a report of mere prose."""
+    return tuple(
+        block.text
+        for block in document.blocks
+        if isinstance(block, Paragraph) and not _is_furniture(block.text)
+    )
+
+
+def _unheaded(document: Document) -> Narrative:
+    lines = [block for block in document.blocks if isinstance(block, Paragraph)]
+    if document.kind == "html":
+        opening = [line for line in lines if len(line.text) > _LONGEST_TITLE][:_MOST_OPENING]
+    else:
+        opening = lines[:_FIRST_LINES]
+    signature = find_signature([line.text for line in lines])
+    return Narrative((), tuple(opening), signature, len(document.blocks))
 
 
 def _worded(outline: Outline) -> Outline:

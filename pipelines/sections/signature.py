@@ -45,6 +45,21 @@ def looks_like_agency(text: str) -> bool:
     return len(text) <= _LONGEST_AGENCY and _AGENCY.fullmatch(text) is not None
 
 
+def find_signature(lines: Sequence[str]) -> Signature:
+    """The signature of a text whose end is not known: the last agency with a date below it."""
+    for n in range(len(lines) - 1, 0, -1):
+        line = lines[n]
+        if len(line) > _LONGEST_SIGNATURE or line[-1] not in "日)）0123456789":
+            continue
+        found = _SIGNED.fullmatch("".join(line.split()))
+        if found is None or found["agency"] or (day := read_date(found["date"])) is None:
+            continue
+        above = "".join(lines[n - 1].split())
+        if looks_like_agency(above):
+            return Signature(above, date.fromisoformat(day[:10]))
+    return Signature()
+
+
 def read_signature(lines: Sequence[str]) -> tuple[tuple[str, ...], Signature]:
     """The lines of the last section without the signature and what stands below it, and the
     signature.

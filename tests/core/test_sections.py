@@ -412,3 +412,43 @@ def test_hundred_thousand_lines_like_headings_take_bounded_time(
     began = time.perf_counter()
     cut_sections(document, find_outline(document, index))
     assert time.perf_counter() - began < 2
+
+
+def test_head_of_an_annex_counts_over_the_lines_below_it(index: HeadingIndex) -> None:
+    annex = ["附件1：青石镇人民政府", "年度报告附表", "编号：1", "填报日期：1月", "单位：件"]
+    parts = [*_told(HEADINGS[:3]), *annex, received(*"7000007"), *_told(HEADINGS[3:])]
+    assert _foreign(index, *parts) == {1: annex[0]}
+
+
+@pytest.mark.parametrize(
+    ("filled", "foreign"),
+    [
+        ("填报单位（盖章）：青石镇人民政府", True),
+        ("填报单位：云山县教育局", True),
+        ("填报单位：县财政局", False),
+        ("填报单位（盖章）：", False),
+    ],
+)
+def test_table_filled_in_by_another_agency_is_not_the_reports(
+    index: HeadingIndex, filled: str, foreign: bool
+) -> None:
+    parts = [*_told(OLD_HEADINGS[:6]), filled, STATISTICS]
+    assert bool(_foreign(index, *parts, year=2013)) is foreign
+
+
+def test_annex_of_the_office_is_not_that_of_its_government(index: HeadingIndex) -> None:
+    head = "附件：云山县人民政府办公室2013年政府信息公开情况统计表"
+    parts = [*_told(OLD_HEADINGS[:6]), head, STATISTICS]
+    assert _foreign(index, *parts, year=2013, agency="云山县人民政府") == {1: head}
+
+
+def test_prose_without_headings_says_its_year_and_who_signed_it(index: HeadingIndex) -> None:
+    story = "我镇全年主动公开政府信息，及时回应群众关切，各项工作有序推进。" * 4
+    period = f"统计期限自2016年1月1日至2016年12月31日。{story}"
+    parts = ["<div><p>首页</p></div>", period, story, "青石镇人民政府", "2017年1月9日", "版权所有"]
+    narrative = _cut(index, *parts)
+    assert narrative.preamble == (period, story)
+    assert (narrative.signature.agency, str(narrative.signature.signed)) == (
+        "青石镇人民政府",
+        "2017-01-09",
+    )
