@@ -17,6 +17,7 @@ from decimal import Decimal
 from pipelines.model import FeeStatement, Section
 
 _FEE = "信息处理费"
+_LONGEST_SENTENCE = 600
 _SECTION = 6  # other matters that must be reported
 _SENTENCE = re.compile(r"[^。；;\n]+[。；;]?")
 _CITED = re.compile(r"《[^《》]*》|\([^()]*号\)")
@@ -35,8 +36,9 @@ _NEITHER = re.compile(
 )
 _NOTIFIED = re.compile(r"通知|应收|应缴|告知")
 _COLLECTED = re.compile(r"实际收|实收|收取|收缴|征收|缴纳")
+_HEDGE = r"(?:曾|有|实际|发生|产生|涉及|存在|出现|开展|进行|需要?|予以)"
 _NOT = re.compile(
-    r"(?:未|没有|无|不)(?:曾|有|实际|向.{0,12}|发生|产生|涉及|存在|出现|开展|进行|需要?|予以)*"
+    rf"(?:未|没有|无|不){_HEDGE}{{0,3}}(?:向.{{0,12}}?)?{_HEDGE}?"
     r"(?:发出|发送|收取|收|征收|产生|信息处理费|收费|相关|任何|该项|此项|此类|费用|情况|缴纳)"
 )
 _NOTHING = re.compile(r"(?:无|没有|未发生)$")
@@ -79,6 +81,8 @@ def _statement(text: str) -> FeeStatement:
     said: list[str] = []
     follows = False
     for sentence in _SENTENCE.findall(text):
+        if len(sentence) > _LONGEST_SENTENCE:
+            continue
         names = _FEE in sentence or "收费通知" in sentence
         if names or (follows and _GOES_ON.search(sentence)):
             said.append(sentence)

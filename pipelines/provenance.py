@@ -48,6 +48,8 @@ _TITLE_ENDS = re.compile(r"\s*[-_—|–]+\s*")
 _LINES_WITH_TITLE = 40
 _LONGEST_TITLE = 80
 _LONGEST_LABELLED = 200
+# What a report says of itself it says within this many signs before and behind its first heading.
+_LONGEST_READ = 20_000
 _ANNEX_OF = re.compile(
     r"附(?:件|表)?\d{0,2}[:：.、]?(?P<agency>[^\d]{4,36}?)(?:20\d\d年?度?)?(?:政府信息公开)?(?:情况|工作)*(?:统计表|情况表)"
 )
@@ -61,8 +63,8 @@ def read_provenance(
     issues: list[Issue] = []
     title = _title(document, narrative)
     above = _read_above(document, narrative)
-    preamble = "".join("".join(narrative.preamble).split())
-    first = "".join("".join(s.text.split()) for s in narrative.sections[:1])
+    preamble = "".join("".join(narrative.preamble).split())[-_LONGEST_READ:]
+    first = "".join("".join(s.text.split()) for s in narrative.sections[:1])[:_LONGEST_READ]
     year, year_evidence, doubts = read_year(title, preamble, first, above.published)
     issues += doubts
     agency = title.agency or narrative.signature.agency or _agency(document, narrative, preamble)

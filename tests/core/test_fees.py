@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 
 import pytest
@@ -105,3 +106,10 @@ def test_section_six_speaks_before_the_others() -> None:
     assert read_fees(sections).collected_amount == 200
     assert read_fees(sections[:1]).collected_amount == 100
     assert read_fees([]) == FeeStatement()
+
+
+@pytest.mark.parametrize("unit", ["未向", "1", "《", "信息处理费，"])
+def test_endless_sentence_takes_bounded_time(unit: str) -> None:
+    began = time.perf_counter()
+    assert _said("信息处理费" + unit * 100_000).kind == "absent"
+    assert time.perf_counter() - began < 1
