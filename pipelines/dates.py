@@ -9,14 +9,18 @@ import re
 import unicodedata
 from datetime import date
 
-_DIGITS = {sign: str(n) for n, sign in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0"}
+_DIGITS = {sign: str(n) for n, sign in enumerate("〇一二三四五六七八九")}
+# Typists print the zero of 二○一○ with whatever sign looks like one.
+_ZEROS = "〇零○◯OoО0"
+_DIGITS |= dict.fromkeys(_ZEROS, "0")
+_FIRST = str.maketrans("元正", "一一")
 _DATE = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d(?!\d?:))\s*日?"
     r"(?:\s*(?P<h>\d{1,2}):(?P<min>\d\d)(?::(?P<s>\d\d))?)?"
 )
 _CHINESE_DATE = re.compile(
-    r"(?P<y>[一二][〇零○一二三四五六七八九]{3})年(?P<m>[一二三四五六七八九十]{1,2})月"
-    r"(?P<d>[一二三四五六七八九十]{1,3})日"
+    rf"(?P<y>二[{_ZEROS}][{_ZEROS}一二三四五六七八九]{{2}})年(?P<m>[元正一二三四五六七八九十]{{1,2}})月"
+    r"(?P<d>[一二三四五六七八九十廿卅]{1,3})日"
 )
 
 
@@ -37,9 +41,10 @@ def read_date(text: str) -> str | None:
         if hour > 23 or minute > 59 or second > 59:
             return day
         return f"{day}T{hour:02}:{minute:02}:{second:02}+08:00"
-    if found := _CHINESE_DATE.search("".join(text.split())):
+    if "月" in folded and (found := _CHINESE_DATE.search("".join(folded.split()))):
         year = int("".join(_DIGITS[sign] for sign in found["y"]))
-        month, of_month = _small_number(found["m"]), _small_number(found["d"])
+        month = _small_number(found["m"].translate(_FIRST))
+        of_month = _small_number(found["d"].replace("廿", "二十").replace("卅", "三十"))
         return None if month is None or of_month is None else _day(year, month, of_month)
     return None
 

@@ -71,8 +71,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class SectionHeading:
+    """A section. ``headings`` are its wordings; ``cues`` are words that one of its own making has.
+
+    ``numeral`` is the number that the circular prints in front of it; '' in editions before 2019,
+    where each publisher numbered its sections itself.
+    """
+
     number: int
     headings: tuple[str, ...]
+    cues: tuple[str, ...] = ()
+    numeral: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,7 +171,13 @@ def _load_form(path: Path, lookups: Mapping[str, tuple[tuple[str, str, str], ...
             to_year=written.get("to_year"),
             blocks=tuple(_block(block) for block in written["blocks"]),
             sections=tuple(
-                SectionHeading(s["number"], tuple(s["headings"])) for s in written["sections"]
+                SectionHeading(
+                    s["number"],
+                    tuple(s["headings"]),
+                    tuple(s.get("cues", ())),
+                    s.get("numeral", ""),
+                )
+                for s in written["sections"]
             ),
             identities=tuple(read_identity(i) for i in written["identities"]),
             rules=tuple(read_rule(r) for r in written.get("rules", ())),

@@ -99,6 +99,8 @@ def read_title(text: str) -> Title:
     '鄂尔多斯市人民政府'
     """
     shown = " ".join(text.split())
+    if "公" not in text and "网" not in text:  # 信息公开, 政务公开, 网站: most lines name none
+        return Title(shown, TitleKind.OTHER, None, None)
     compact = _compact(text)
     notice = _ISSUED_AS_NOTICE.search(compact)
     name = notice["name"] if notice else compact

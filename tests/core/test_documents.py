@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import codecs
 import json
+from pathlib import Path
 
 import pytest
 
 from pipelines.extract import Extractor, Source
+from pipelines.forms import Form
+from pipelines.model import Provenance
+from pipelines.provenance import read_provenance
+from pipelines.readers.html import read_html
+from pipelines.readers.text import read_text
+from pipelines.sections import cut_sections, find_outline, index_headings
 from pipelines.wire import from_json, to_json
 from tests.core.pages import HEADINGS, TITLE, codes, page, received
 
@@ -24,6 +31,14 @@ def _report(above: str = "", below: str = "", period: str = "2022年1月1日至2
     for heading in HEADINGS:
         parts += [f"<p>{heading}</p>", f"<p>{heading[2:]}的文字。</p>"]
     return "".join(parts) + below + "</div>"
+
+
+def _said(forms: tuple[Form, ...], body: bytes) -> tuple[Provenance, set[str]]:
+    """What a page says of itself, and the codes of the issues."""
+    document = read_html(body) if b"<" in body else read_text(body)
+    narrative = cut_sections(document, find_outline(document, index_headings(forms)))
+    provenance, _, issues = read_provenance(document, narrative)
+    return provenance, {str(issue.code) for issue in issues}
 
 
 @pytest.mark.parametrize(
@@ -179,3 +194,162 @@ def test_utf16_text_is_text_and_no_binary(extractor: Extractor) -> None:
     lines = "\n".join([TITLE, "统计期限自2022年1月1日至2022年12月31日", *HEADINGS])
     found = extractor.extract(Source(codecs.BOM_UTF16_LE + lines.encode("utf-16-le"), "a.txt"))
     assert found.provenance.report_year == 2022
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<h1>云山县人民政府办公室<br>2022年政府信息公开工作年度报告</h1>",
+        "<h1>云山县人民政府办公室</h1><h1>2022年政府信息公开工作年度报告</h1>",
+        "<p>云山县人民政府办公室</p><p>2022年政府信息公开工作</p><p>年度报告</p>",
+    ],
+)
+def test_title_over_several_lines_is_one_title(forms: tuple[Form, ...], printed: str) -> None:
+    said, _ = _said(forms, _html(_report(printed)))
+    assert (said.title, said.agency, said.report_year) == (TITLE, "云山县人民政府办公室", 2022)
+
+
+def test_name_of_the_site_above_a_title_is_no_part_of_it(forms: tuple[Form, ...]) -> None:
+    title = "2022年政府信息公开工作年度报告"
+    above = f"<div class=logo><p>云山县人民政府</p></div><div><p>{title}</p></div>"
+    signed = "<p>云山县财政局</p><p>2023年1月18日</p>"
+    said, _ = _said(forms, _html(above + _report(below=signed)))
+    assert (said.title, said.agency) == (title, "云山县财政局")
+
+
+def test_first_title_of_a_page_is_its_own(forms: tuple[Form, ...]) -> None:
+    """A Word file that was pasted in brings a title with it."""
+    pasted = "<title>青石镇2019年政府信息公开工作年度报告</title>"
+    said, _ = _said(forms, _html(_report(), TITLE, pasted))
+    assert said.title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("title", "period", "year", "evidence"),
+    [
+        (TITLE, "2022年1月1日至2022年12月31日", 2022, "period, title"),
+        (TITLE, "2022年01月01日起至同年12月31日", 2022, "period, title"),
+        (TITLE, "201811日至20221231日", 2022, "title"),
+        ("云山县财政局政府信息公开年报", "2022年11日至2022年1231日", 2022, "period"),
+        ("云山县财政局政府信息公开年报", "202211日至20221231日", 2022, "period"),
+        ("云山县财政局政府信息公开年报", "二〇二二年一月一日至十二月三十一日", 2022, "period"),
+        ("云山县财政局政府信息公开年报", "2022.1.1-2022.12.31", 2022, "period"),
+        (TITLE, "自至", 2022, "title"),
+    ],
+)
+def test_year_comes_with_the_places_that_gave_it(
+    forms: tuple[Form, ...], title: str, period: str, year: int, evidence: str
+) -> None:
+    said, issues = _said(forms, _html(_report(f"<h1>{title}</h1>", period=period)))
+    assert (said.report_year, said.year_evidence) == (year, evidence)
+    assert not issues & {"year_unknown", "year_conflict"}
+
+
+def test_year_of_a_title_without_one_is_that_of_the_report_announced(
+    forms: tuple[Form, ...],
+) -> None:
+    above = (
+        "<h1>云山县财政局政府信息公开工作年度报告</h1><p>根据《关于做好2019年度政府信息公开年度报告的通知》"
+        "（云政办〔2021〕1号），现将2020年度政府信息公开工作情况报告如下。2021年工作打算另行公布。</p>"
+    )
+    said, issues = _said(forms, _html(_report(above, period="自至")))
+    assert (said.report_year, said.year_evidence) == (2020, "text")
+    assert "year_unknown" not in issues
+
+
+def test_year_before_publication_is_the_last_resort_and_says_so(forms: tuple[Form, ...]) -> None:
+    above = "<h1>云山县财政局政府信息公开工作年度报告</h1><p>发布日期：2021-01-20</p>"
+    said, issues = _said(forms, _html(_report(above, period="自至")))
+    assert (said.report_year, said.year_evidence) == (2020, "publication")
+    assert "year_unknown" in issues
+
+
+@pytest.mark.parametrize(
+    ("above", "number"),
+    [
+        ("<p>云政办发〔2023〕3号</p>", "云政办发〔2023〕3号"),
+        ("<p>索引号：001 文号：云财〔2023〕12号 发布日期：2023-01-20</p>", "云财〔2023〕12号"),
+        ("<table><tr><td>文号</td><td>云财函[2023]4号</td><td>主题词</td><td></td></tr></table>",
+         "云财函[2023]4号"),
+        ("<p>根据云政办发〔2022〕30号的要求编制。</p>", None),
+    ],
+)  # fmt: skip
+def test_document_number_is_the_reports_own(
+    forms: tuple[Form, ...], above: str, number: str | None
+) -> None:
+    said, _ = _said(forms, _html(_report(f"<h1>{TITLE}</h1>{above}")))
+    assert said.document_number == number
+
+
+@pytest.mark.parametrize(
+    ("agency", "preamble", "scope", "evidence"),
+    [
+        (
+            "云山县人民政府",
+            "本报告综合各乡镇和县直部门的年度报告编制而成。",
+            "consolidated",
+            "综合各乡镇",
+        ),
+        ("云山县人民政府办公室", "本报告由县政府办公室汇总编制。", "consolidated", "汇总编制"),
+        (
+            "云山县人民政府办公室",
+            "现向社会公布云山县2022年度政府信息公开情况。",
+            "unclear",
+            "公布云山县",
+        ),
+        ("云山县人民政府办公室", "现将我办2022年度情况公布如下。", "own", "云山县人民政府办公室"),
+        ("云山县人民政府", "现将我办2022年度情况公布如下。", "unclear", "我办"),
+        ("青石镇人民政府", "本报告由青石镇人民政府编制。", "own", "青石镇"),
+        ("", "我局依法编制本报告。", "own", "我局"),
+        ("", "本报告由各部门数据汇总形成。", "consolidated", "汇总形成"),
+        ("", "本报告依法编制。", "unclear", ""),
+    ],
+)
+def test_scope_comes_with_its_words_and_stays_unclear_where_they_contradict(
+    forms: tuple[Form, ...], agency: str, preamble: str, scope: str, evidence: str
+) -> None:
+    title = f"<h1>{agency}2022年政府信息公开工作年度报告</h1><p>{preamble}</p>"
+    said, _ = _said(forms, _html(_report(title)))
+    assert said.scope == scope
+    assert evidence in (said.scope_evidence or "")
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "<p>云山县财政局</p><p>二 ○ 一 ○ 年四月十日</p><p>附表：</p>",
+        "<p>云山县财政局</p><p>附件1：统计表</p>",
+        "<p>附件1：云山县财政局2009年政府信息公开情况统计表</p>",
+    ],
+)
+def test_agency_that_the_title_does_not_name_is_that_of_signature_or_annex(
+    forms: tuple[Form, ...], below: str
+) -> None:
+    title = "<h1>2009年度政府信息公开年度报告</h1>"
+    said, issues = _said(forms, _html(_report(title, below, "2009年1月1日至2009年12月31日")))
+    assert (said.agency, said.agency_type, said.level) == ("云山县财政局", "department", "county")
+    assert "agency_unknown" not in issues
+
+
+def test_agencies_of_several_annexes_are_not_the_reports(forms: tuple[Form, ...]) -> None:
+    title = "<h1>2009年度政府信息公开年度报告</h1>"
+    annexes = "".join(
+        f"<p>附件：{name}2009年情况统计表</p>" for name in ("云山县财政局", "云山县教育局")
+    )
+    said, issues = _said(forms, _html(_report(title, annexes)))
+    assert said.agency is None
+    assert "agency_unknown" in issues
+
+
+@pytest.mark.parametrize(
+    ("name", "agency", "year"),
+    [
+        ("pingtan-county-2013-html", "平潭县人民政府", 2013),
+        ("pingtan-finance-2009-html", "平潭县财政局", 2009),
+    ],
+)
+def test_older_report_says_whose_it_is_below_its_text(
+    forms: tuple[Form, ...], shared: Path, name: str, agency: str, year: int
+) -> None:
+    said, issues = _said(forms, (shared / "corpus" / name / "page.html").read_bytes())
+    assert (said.agency, said.report_year, issues) == (agency, year, set())

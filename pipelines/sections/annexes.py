@@ -1,0 +1,126 @@
+"""Tells the report's own tables from those of subordinate units, other years and other reports.
+
+Knows what is printed above a table and where in the report it stands; knows no figures. An annex
+has the same headings as the report's own tables, so a table of which it is not sure whose it is is
+given away: it is not read, and an issue says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pipelines.forms import Form
+from pipelines.grid import Grid
+from pipelines.model import Document, Paragraph, Table
+from pipelines.sections.headings import Outline, find_outline
+from pipelines.sections.marks import LONGEST_HEADING, index_headings
+from pipelines.sections.signature import read_signature
+
+_LINES_ABOVE = 3
+_ALL_BUT_TWO = 4  # headings of six: fewer, and it is not certain where the report ends
+_LAST_MATTERS = 5  # the form has tables in sections two, three and four
+_NOTE = re.compile(r"[（(【\[]?(?:注|备注|说明|填报说明|编写说明|填表说明|※|\*)\s*\d?\s*[:：.、]?")
+_YEAR = re.compile(r"(?<!\d)(20\d\d) ?(?=年)")
+_A_DATE = re.compile(r"20\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日")
+# 上年结转 and 上一年项目数量 are the form's own words; they do not speak of another year's table.
+_LAST_YEAR = re.compile(r"(?:上(?:一)?年度?|去年|往年)(?!.{0,6}结转|.{0,2}项目)|同期")
+_ANNEX = re.compile(r"附(?:件|表|录)?(?:\d{1,3}|[一二三四五六七八九十]{1,2})?(?:[:：.、-]| |$|$)")
+_STATISTICS = re.compile(r"统计表|情况表|附表|年报表|报表")
+_FILLED_IN_BY = re.compile(r"填报(?:单位|机关|部门)[^:：]{0,8}[:：] ?([^ 　0-9]{2,30})")
+_ANY_AGENCY = re.compile(
+    r"(?:政府(?!信息)|局|委员会|办公室|办事处|管委会|[镇乡厅署院]|街道|中心|开发区|高新区|新区|公司|支队|大队|部门|学校)"
+    r"(?!.{0,2}(?:公开|申请))"
+)
+
+
+def foreign_tables(
+    document: Document, outline: Outline | Form, year: int | None, agency: str | None
+) -> Mapping[int, str]:
+    """Number of the table -> the words that give it to another year, unit or report.
+
+    A table is foreign below the head of an annex that names another agency, below a line or a
+    caption that names another year, behind the last section or the signature of a report of 2019
+    and later (before, the statistics are an annex of the report itself), and in a second report.
+    What follows such a line is foreign up to the next heading or a line that is the report's own.
+    """
+    if isinstance(outline, Form):
+        outline = find_outline(document, index_headings((outline,)))
+    starts = {heading.start: heading.number for heading in outline.headings}
+    certain = outline.fixed and len(outline.headings) >= _ALL_BUT_TWO
+    second = outline.second_report
+    foreign: dict[int, str] = {}
+    lines: list[str] = []
+    words, number, behind = "", None, ""
+    for i, block in enumerate(document.blocks):
+        if i in starts:
+            number, words = starts[i], ""
+            lines.clear()
+        elif isinstance(block, Paragraph):
+            lines.append(block.text)
+        elif isinstance(block, Table):
+            if second is not None and i >= second:
+                foreign[block.number] = "in a second report"
+                continue
+            above = [line for line in lines[:-_LINES_ABOVE] if line.startswith("附")]
+            above += lines[-_LINES_ABOVE:]
+            if certain and not behind:
+                if (number or 0) >= _LAST_MATTERS:
+                    behind = f"behind section {number}"
+                elif number is not None and _is_signed(lines):
+                    behind = "behind the signature"
+            named = next(
+                (t for t in (*above, *_captions(block.grid)) if _is_foreign(t, year, agency)), ""
+            )
+            if named or (words and not any(_is_own(t, year, agency) for t in above)):
+                words = named or words
+                foreign[block.number] = words
+            elif behind:
+                foreign[block.number] = behind
+            else:
+                words = ""
+            lines.clear()
+    return foreign
+
+
+def _is_signed(lines: Sequence[str]) -> bool:
+    signature = read_signature(lines)[1]
+    return signature.agency is not None and signature.signed is not None
+
+
+def _captions(grid: Grid) -> list[str]:
+    return [row[0].text for row in grid.rows if len(row) == 1]
+
+
+def _is_foreign(text: str, year: int | None, agency: str | None) -> bool:
+    if len(text) > LONGEST_HEADING or text[-1:] in "。；" or _NOTE.match(text):
+        return False
+    years = _YEAR.findall(_A_DATE.sub("", text)) if "年" in text else []
+    if year is not None and years and str(year) not in years:
+        return "结转" not in text
+    if _LAST_YEAR.search(text):
+        return True
+    if filled := _FILLED_IN_BY.search(text):
+        return agency is not None and not _is_same(filled[1], agency)
+    if not text.startswith("附") or not _ANNEX.match(text):
+        return False
+    other = text.replace(agency, "") if agency else text
+    named = _ANY_AGENCY.search(other) is not None
+    return named or (other == text and not _STATISTICS.search(text))
+
+
+def _is_same(name: str, agency: str) -> bool:
+    """Whether the name that a table gives may be that of the agency, in full or shortened."""
+    if name in agency or agency in name:
+        return True
+    if _ANY_AGENCY.search(name) is None:
+        return True  # 云山县: no agency at all
+    below = re.search(r"[镇乡]|街道", name) is not None
+    return "政府" in agency and not below and re.search(r"政府|府办", name) is not None
+
+
+def _is_own(text: str, year: int | None, agency: str | None) -> bool:
+    """Whether a line says that what follows is the report's own again."""
+    if len(text) > LONGEST_HEADING:
+        return False
+    return bool(agency and agency in text) or (year is not None and f"{year}年" in text)
