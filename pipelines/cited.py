@@ -87,9 +87,7 @@ class Sentence:
     mentions: tuple[Mention, ...]
 
 
-def read_sentences(
-    sections: Sequence[Section], preamble: Sequence[str]
-) -> tuple[Sentence, ...]:
+def read_sentences(sections: Sequence[Section], preamble: Sequence[str]) -> tuple[Sentence, ...]:
     """The sentences with numbers in the order of the report; a sentence ends at 。；！？ or a line.
 
     Reads the first 200,000 signs and no more.
@@ -163,9 +161,12 @@ def _lead(text: str, start: int) -> str:
 def _number(found: re.Match[str], text: str) -> Decimal | None:
     """The number, or None where the digits are none or can be read in two ways."""
     start, end = found.span()
-    if text[start - 1 : start] in _SUSPECT and start:
-        if _NO_NUMBER_AFTER.search(text[max(0, start - 8) : start].rstrip()):
-            return None
+    if (
+        start
+        and text[start - 1] in _SUSPECT
+        and _NO_NUMBER_AFTER.search(text[max(0, start - 8) : start].rstrip())
+    ):
+        return None
     if text[end : end + 1] in _RANGE_SIGNS and _RANGE_FOLLOWS.match(text, end):
         return None
     digits, unit = found["digits"], found["unit"]

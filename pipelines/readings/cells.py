@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - the readings are a table, a line each
 """What the number of a claim may be, said in cells: the named readings, as data.
 
 Knows which sums of cells a claim in prose can lawfully mean (domain rules T1 to T6). The same lines
@@ -177,7 +178,7 @@ disclosed | disclosed | statistics.proactive_total.value
 disclosed | disclosed | indicators.proactive_total.annual
 """
 
-# The column of an outcome in the tables of 2019 and 2021, and the end of its row in the list of 2014.
+# The column of an outcome in the tables since 2019, and the end of its row in the list of 2014.
 OUTCOMES = {
     "upheld": "upheld",
     "corrected": "corrected",

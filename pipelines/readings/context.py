@@ -36,7 +36,9 @@ _QUOTED = re.compile(r"《[^》]{0,80}》|〔\d{4}〕|代表.{1,6}?(?:人民)?�
 _FULL_YEAR = re.compile(
     r"1月1日(?:起|开始)?(?:至|到|-|—|－|~)+(?:20\d\d年|同年|当年)?12月31日(?:止|底)?|(?:截[至止]到?)?12月(?:31日|底|末)"
 )
-_COMPARED = re.compile(r"(?:同比|相比|比|较|与|相较)[^，,。；（）()]{0,12}(?:年|同期)[^，,。；（）()]*")
+_COMPARED = re.compile(
+    r"(?:同比|相比|比|较|与|相较)[^，,。；（）()]{0,12}(?:年|同期)[^，,。；（）()]*"
+)
 _CARRIED = re.compile(r"(?:上一?年度?|去年|20\d\d年度?)末?的?(?:结转|遗留)|结转(?:至|到)?20\d\d年")
 _YEAR = re.compile(r"(20\d\d)年|上一?年|去年|前年|往年|历年|同期|以来")
 _PART = re.compile(r"季度|上半年|下半年|\d月|每[年月周日季]|月均|日均|平均|年均")
@@ -68,17 +70,30 @@ class Reporter:
     year: int | None
 
 
-def ground_of(before: str, lead: str, reporter: Reporter) -> Ground:
-    """Where a claim stands: by the words before it in its sentence, else by those before that.
+class Grounds:
+    """Tells of each claim of one report where it stands."""
 
-    The nearest name counts and the nearest year; what only the lead says leaves it doubtful.
-    """
-    said, led = _bare(before), _bare(lead)
-    who = _scope(said, reporter) or _weakened(_scope(led, reporter))
-    when = _time(said, reporter) or _weakened(_time(led, reporter))
-    if _PART.search(said):
-        when = when if when and when.standing is Standing.ELSEWHERE else _PART_OF_YEAR
-    return max(who or PLAIN, when or PLAIN, key=lambda ground: ground.standing)
+    def __init__(self, reporter: Reporter) -> None:
+        self.reporter = reporter
+        self._lead = ""
+        self._led: tuple[Ground | None, Ground | None] = (None, None)
+
+    def of(self, before: str, lead: str) -> Ground:
+        """By the words before the claim in its sentence, else by those before the sentence.
+
+        The nearest name counts and the nearest year; what only the lead says leaves it doubtful.
+        """
+        said = _bare(before)
+        who, when = _scope(said, self.reporter), _time(said, self.reporter)
+        if (who is None or when is None) and lead:
+            if lead != self._lead:
+                bare = _bare(lead)
+                led = _scope(bare, self.reporter), _time(bare, self.reporter)
+                self._lead, self._led = lead, (_weakened(led[0]), _weakened(led[1]))
+            who, when = who or self._led[0], when or self._led[1]
+        if _PART.search(said):
+            when = when if when and when.standing is Standing.ELSEWHERE else _PART_OF_YEAR
+        return max(who or PLAIN, when or PLAIN, key=lambda ground: ground.standing)
 
 
 def names_reporter(name: str, reporter: Reporter) -> bool:
@@ -112,10 +127,15 @@ def _weakened(ground: Ground | None) -> Ground | None:
     return Ground(Standing.DOUBTFUL, ground.why)
 
 
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    last = None
+    for found in pattern.finditer(text):
+        last = found
+    return last
+
+
 def _time(text: str, reporter: Reporter) -> Ground | None:
-    found = None
-    for found in _YEAR.finditer(text):
-        pass
+    found = _last(_YEAR, text)
     if found is None:
         return None
     if found[1] is None:
@@ -126,9 +146,7 @@ def _time(text: str, reporter: Reporter) -> Ground | None:
 
 
 def _scope(text: str, reporter: Reporter) -> Ground | None:
-    found = None
-    for found in _NAMED.finditer(text):
-        pass
+    found = _last(_NAMED, text)
     if found is None:
         return None
     if found["whole"]:

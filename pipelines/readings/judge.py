@@ -5,7 +5,7 @@ Knows when a number agrees with a sum of cells; knows no phrase and no cell by n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import product
@@ -56,48 +56,58 @@ def check_text(
     claims = tuple(find_claims(sentences, reporter))
     if not claims:
         return ()
-    printed = {(f.key.table, f.key.row, f.key.column): f for f in facts}
+    printed = {((key := fact.key).table, key.row, key.column): fact for fact in facts}
     checks: list[Check] = []
     seen: dict[str, int] = {}
     agreed: dict[int, str] = {}
     for claim in claims:
-        if claim.rule == "T7":
-            sums = _fee_sums(claim, fees)
-        else:
-            sums = _sums(claim, readings, printed, agreed)
-        if not sums:
+        sums = (
+            _fee_sums(claim, fees)
+            if claim.rule == "T7"
+            else _sums(claim, readings, printed, agreed)
+        )
+        judged = _judge(claim, sums)
+        if judged is None:
             continue
+        result, right, note, agreeing = judged
+        if agreeing:
+            agreed[id(claim)] = agreeing
         where = f"text.{claim.sentence.section or 0}.{claim.name}"
-        seen[where] = seen.get(where, 0) + 1
-        if seen[where] > 1:
-            where = f"{where}#{seen[where]}"
-        check, reading = _judge(claim, sums, where)
-        if reading:
-            agreed[id(claim)] = reading
-        checks.append(check)
+        seen[where] = times = seen.get(where, 0) + 1
+        where = where if times == 1 else f"{where}#{times}"
+        checks.append(Check(claim.rule, where, result, claim.number, right, Severity.WARNING, note))
     return tuple(checks)
 
 
-def _judge(claim: Claim, sums: Sequence[_Sum], where: str) -> tuple[Check, str | None]:
-    """The check, and the name of the reading that agrees."""
-    fitting = next((s for s in sums if s.value is not None and _agrees(claim, s.value)), None)
-    result, shown, why = Result.NOT_EVALUABLE, fitting or sums[0], claim.ground.why
-    if claim.ground.standing is Standing.ELSEWHERE:
-        fitting, shown = None, sums[0]
-    elif fitting is not None:
+def _judge(
+    claim: Claim, sums: Iterable[_Sum]
+) -> tuple[Result, Decimal | None, str, str | None] | None:
+    """Result, right side, note and the name of the reading that agrees; None without a reading."""
+    primary: _Sum | None = None
+    fitting: _Sum | None = None
+    unread = False
+    for one in sums:
+        primary = primary or one
+        unread = unread or one.value is None
+        if claim.ground.standing is Standing.ELSEWHERE:
+            break
+        if one.value is not None and _agrees(claim, one.value):
+            fitting = one
+            break
+    if primary is None:
+        return None
+    result, why = Result.NOT_EVALUABLE, claim.ground.why
+    if fitting is not None:
         result = Result.PASS_WITH_DERIVED if fitting.derived else Result.PASS
         why = fitting.name
-    elif any(s.value is None for s in sums):
-        why = "cells not read"
     elif claim.ground.standing is Standing.PLAIN:
-        result, why = Result.FAIL, "no reading agrees; " + sums[0].name
+        result = Result.NOT_EVALUABLE if unread else Result.FAIL
+        why = f"{primary.name}, not read" if unread else f"no reading agrees; {primary.name}"
     quote = claim.sentence.text
     if len(quote) > _LONGEST_QUOTE:
         quote = quote[:_LONGEST_QUOTE] + "…"
-    note = f"{why}: {quote}"
-    right = _in_unit_of(claim, shown.value)
-    check = Check(claim.rule, where, result, claim.number, right, Severity.WARNING, note)
-    return check, fitting.name if fitting else None
+    right = _in_unit_of(claim, (fitting or primary).value)
+    return result, right, f"{why}: {quote}", fitting.name if fitting else None
 
 
 def _agrees(claim: Claim, value: Decimal) -> bool:
@@ -117,28 +127,25 @@ def _in_unit_of(claim: Claim, value: Decimal | None) -> Decimal | None:
     """A count in the unit of the prose: 13810 is 1.381万. Amounts and shares are in it already."""
     if value is None or claim.share or "元" in claim.unit:
         return value
-    scale = next((s for sign, s in _SCALES.items() if claim.unit.rstrip("件条项次篇人个") == sign), 0)
+    scale = next(
+        (s for sign, s in _SCALES.items() if claim.unit.rstrip("件条项次篇人个") == sign), 0
+    )
     return value.scaleb(-scale) if scale else value
 
 
 def _sums(
     claim: Claim, readings: FormReadings, printed: _Facts, agreed: Mapping[int, str]
-) -> tuple[_Sum, ...]:
+) -> Iterator[_Sum]:
     if claim.share:
-        return _shares(claim, readings, printed)
-    found = tuple(
-        _sum(reading, printed)
-        for reading in _readings(claim, readings, agreed)
-        if _is_lawful(reading, printed)
-    )
-    if claim.parts == ("fees",):
-        return tuple(_in_yuan(claim, one) for one in found)
-    return found
+        yield from _shares(claim, readings, printed)
+        return
+    for reading in _readings(claim, readings, agreed):
+        if _is_lawful(reading, printed):
+            one = _sum(reading, printed)
+            yield _in_yuan(claim, one) if claim.parts == ("fees",) else one
 
 
-def _readings(
-    claim: Claim, readings: FormReadings, agreed: Mapping[int, str]
-) -> Iterator[Reading]:
+def _readings(claim: Claim, readings: FormReadings, agreed: Mapping[int, str]) -> Iterator[Reading]:
     """The readings of the claim in the order in which they are believed."""
     of_parts = [readings.of_claim.get(part, ()) for part in claim.parts]
     for chosen in product(*of_parts):
@@ -196,19 +203,12 @@ def _sum(reading: Reading, printed: _Facts) -> _Sum:
     return _Sum(reading.name, total, derived)
 
 
-def _shares(claim: Claim, readings: FormReadings, printed: _Facts) -> tuple[_Sum, ...]:
+def _shares(claim: Claim, readings: FormReadings, printed: _Facts) -> Iterator[_Sum]:
     """What per cent of the processed, or received, requests the readings of the claim are."""
-    parts = [
-        _sum(reading, printed)
-        for reading in _readings(claim.of or claim, readings, {})
-        if _is_lawful(reading, printed)
-    ]
-    wholes = [
-        _sum(reading, printed)
-        for reading in readings.of_claim.get("share_of", ())
-        if _is_lawful(reading, printed)
-    ]
-    return tuple(_share(part, whole) for whole in wholes for part in parts)
+    for whole in readings.of_claim.get("share_of", ()):
+        for part in _readings(claim.of or claim, readings, {}):
+            if _is_lawful(part, printed):
+                yield _share(_sum(part, printed), _sum(whole, printed))
 
 
 def _share(part: _Sum, whole: _Sum) -> _Sum:
@@ -229,12 +229,13 @@ def _in_yuan(claim: Claim, one: _Sum) -> _Sum:
     return _Sum(f"{one.name} in 元", one.value * _YUAN_IN_10000, one.derived)
 
 
-def _fee_sums(claim: Claim, fees: FeeStatement) -> tuple[_Sum, ...]:
-    if claim.sentence.text.strip("。") in fees.sentence or fees.sentence in claim.sentence.text:
-        return () if fees.sentence else (_Sum("no statement", None),)
-    zero = Decimal(0) if fees.kind in ("zero", "none") else None
+def _fee_sums(claim: Claim, fees: FeeStatement) -> Iterator[_Sum]:
+    """What section six says; nothing for a claim that is itself what section six says."""
+    if fees.kind == "absent" or claim.sentence.text in fees.sentence:
+        return
     amounts = (("collected", fees.collected_amount), ("notified", fees.notified_amount))
-    scale = _YUAN_IN_10000 if "万" in claim.unit else Decimal(1)
-    known = [(name, zero if amount is None else amount) for name, amount in amounts]
-    found = tuple(_Sum(name, amount / scale) for name, amount in known if amount is not None)
-    return found or (_Sum("no statement", None),)
+    for name, amount in amounts:
+        if amount is None and fees.kind in ("zero", "none"):
+            amount = Decimal(0)
+        if amount is not None:
+            yield _Sum(name, amount / _YUAN_IN_10000 if "万" in claim.unit else amount)
