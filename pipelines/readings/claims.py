@@ -117,7 +117,7 @@ def _claim(
         return _share(sentence, at, label, mention, earlier)
     if text.startswith(APPROXIMATE, mention.end):
         return None
-    core = label.rstrip(FILLING)
+    core = label.rstrip(FILLING).removesuffix("达到").rstrip(FILLING)
     # A phrase never runs over a comma, and none is longer than this.
     first = max(len(core) - LONGEST_PHRASE, *map(core.rfind, COMMAS), -1) + 1
     may_be = core[-1:] in LAST_SIGNS and core.endswith(ENDINGS)

@@ -155,6 +155,8 @@ def _scope(text: str, reporter: Reporter) -> Ground | None:
         if found["of_we"] in "省市县区州盟旗":
             return _weakened(_region(found["of_we"], reporter))
         return PLAIN
+    if found["many"] == "各级" and reporter.scope == "consolidated":
+        return PLAIN
     if found["many"]:
         return Ground(Standing.DOUBTFUL, OTHER_SCOPE)
     return _agency(found["one"], reporter)
