@@ -73,10 +73,12 @@ carried_in | carried in | requests.carried_in.total
 carried_out | carried out | requests.carried_out.total
 
 processed | total processed | requests.total_processed.total
+processed | without carried in | requests.total_processed.total - requests.carried_in.total
 processed | closed | statistics.closed.value
 processed | answered | statistics.answered.value
 processed | answered | indicators.answered_total.annual
 answered | total processed | requests.total_processed.total
+answered | without carried in | requests.total_processed.total - requests.carried_in.total
 answered | without other processing | requests.total_processed.total - requests.other_*.total
 answered | without other processing | requests.total_processed.total - ~requests.other_*.total
 answered | answered | statistics.answered.value
@@ -120,6 +122,7 @@ other_not_corrected | row | requests.other_not_corrected.total
 other_fee_unpaid | row | requests.other_fee_unpaid.total
 
 share_of | total processed | requests.total_processed.total
+share_of | total processed without other processing | requests.total_processed.total - requests.other_*.total
 share_of | new | requests.new_received.total
 share_of | new + carried in | requests.new_received.total + requests.carried_in.total
 share_of | answered | statistics.answered.value

@@ -41,8 +41,12 @@ from pipelines.readings.phrases import (
     FILLING,
     LAST_SIGNS,
     LONGEST_PHRASE,
+    OF_AMENDMENTS,
     OF_DISCLOSURE,
+    OF_DISCLOSURE_REQUESTS,
     OF_DOCUMENTS,
+    OF_OTHER_LETTERS,
+    OF_OTHER_OUTCOMES,
     OF_REQUESTS,
     OUTCOME,
     OUTCOME_CLAIMS,
@@ -83,6 +87,8 @@ class Claim:
 
 
 _T3 = "T3"
+# What stands farther back in a sentence does not say whom its end speaks of.
+_FAR = 300
 _REQUEST_RULES = frozenset({"T1", "T2", "T3", "T4"})
 
 
@@ -168,6 +174,8 @@ def _read(
         return _MONEY.get(kind)
     if kind == "received":
         return _received(found, text, mention)
+    if kind in ("carried_in", "carried_out") and _is_of_cases(text, mention, earlier):
+        return None
     if kind == "carried_in":
         year = found["in_year"]
         of_last = year is None or reporter.year is None or int(year) == reporter.year - 1
@@ -200,6 +208,14 @@ def _read(
         of_requests = "申请" in found[0] or any(claim.rule == "T1" for claim in earlier)
         return _Phrase("T1", (kind,)) if of_requests else None
     return _of_applicants(found[kind], earlier) if kind == "who" else None
+
+
+def _is_of_cases(text: str, mention: Mention, earlier: Sequence[Claim]) -> bool:
+    """Whether what is carried over are the cases named last, not requests."""
+    if earlier and earlier[-1].rule == "T5":
+        return True
+    named = text[: mention.start]
+    return max(named.rfind("复议"), named.rfind("诉讼")) > named.rfind("信息公开申请")
 
 
 def _received(found: re.Match[str], text: str, mention: Mention) -> _Phrase | None:
@@ -250,9 +266,9 @@ def _of_the_same_documents(verb: str, earlier: Sequence[Claim]) -> _Phrase | Non
     """废止2件 behind 制发规范性文件5件."""
     for claim in reversed(earlier):
         if claim.parts[0].startswith("regulations"):
-            return _documents("规章", verb)
+            return replace(_documents("规章", verb), of=claim)
         if claim.parts[0].startswith("normative"):
-            return _documents("规范性文件", verb)
+            return replace(_documents("规范性文件", verb), of=claim)
     return None
 
 
@@ -297,6 +313,8 @@ def _share(
     if not earlier or not at or earlier[-1].rule != _T3 or earlier[-1].share:
         return None
     of = earlier[-1]
+    if of.parts[0] in ROWS:  # of its group, or of all
+        return None
     if of.number != sentence.mentions[at - 1].number or not SHARE.fullmatch(label):
         return None
     if "约" in label:
@@ -314,7 +332,7 @@ def _ground(
 ) -> Ground:
     """Where the claim stands: whom and when it speaks of, and whether its clause is understood."""
     before = sentence.text[:position]
-    ground = grounds.of(before, sentence.lead)
+    ground = grounds.of(before[-_FAR:], sentence.lead)
     if phrase.of is not None:
         ground = max(ground, phrase.of.ground, key=lambda one: one.standing)
     if ground.standing is not Standing.PLAIN:
@@ -337,16 +355,35 @@ def _doubt(
     channel = phrase.parts[0] in CHANNELS
     if "其中" in before and not narrowing and not channel:
         return "perhaps a part"
-    words = sentence.lead + sentence.text
-    known = sentence.section in (3, 4) or phrase.rule not in ("T1", "T4", "T5")
-    if not known and not any(word in words for word in OF_DISCLOSURE):
+    if not _is_of_disclosure(sentence, phrase, reporter):
         return "perhaps not of disclosure"
+    if phrase.rule in _REQUEST_RULES and OF_OTHER_LETTERS.search(before):
+        return "perhaps of other letters"
+    if phrase.rule == "T2" and (sentence.section == 4 or "复议" in sentence.lead):
+        return "perhaps of cases"
+    if phrase.rule == "T5" and OF_OTHER_OUTCOMES.search(sentence.text):
+        return "counted otherwise"
+    if phrase.rule == "T6" and OF_AMENDMENTS.search(sentence.text):
+        return "amended or issued"
     if phrase.rule == _T3:
-        if not any(word in words for word in OF_REQUESTS):
+        if not any(word in sentence.lead + sentence.text for word in OF_REQUESTS):
             return "perhaps not of requests"
         if any(word in before for word in OF_DOCUMENTS):
             return "perhaps of documents"
     return "" if _is_plain(rest, phrase, reporter) else "perhaps a part"
+
+
+def _is_of_disclosure(sentence: Sentence, phrase: _Phrase, reporter: Reporter) -> bool:
+    """Whether requests and cases are those about information, not those of the agency's trade."""
+    if phrase.rule not in ("T1", "T2", "T4", "T5") or sentence.section == 3:
+        return True
+    if phrase.rule == "T5" and "司法" in (reporter.agency or ""):
+        return False
+    if phrase.rule == "T5" and sentence.section == 4:
+        return True
+    return any(word in sentence.text for word in OF_DISCLOSURE) or any(
+        word in sentence.lead for word in OF_DISCLOSURE_REQUESTS
+    )
 
 
 def _is_plain(rest: str, phrase: _Phrase, reporter: Reporter) -> bool:

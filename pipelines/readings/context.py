@@ -34,7 +34,7 @@ _PART_OF_YEAR = Ground(Standing.DOUBTFUL, "perhaps part of the year")
 
 _QUOTED = re.compile(r"《[^》]{0,80}》|〔\d{4}〕|代表.{1,6}?(?:人民)?政府")
 _FULL_YEAR = re.compile(
-    r"1月1日(?:起|开始)?(?:至|到|-|—|－|~)+(?:20\d\d年|同年|当年)?12月31日(?:止|底)?|(?:截[至止]到?)?12月(?:31日|底|末)"
+    r"1月(?:1日)?(?:起|开始)?(?:至|到|-|—|－|~)+(?:20\d\d年|同年|当年)?12月(?:31日)?(?:止|底)?|(?:截[至止]到?)?12月(?:31日|底|末)"
 )
 _COMPARED = re.compile(
     r"(?:同比|相比|比|较|与|相较)[^，,。；（）()]{0,12}(?:年|同期)[^，,。；（）()]*"
@@ -180,6 +180,7 @@ def _agency(name: str, reporter: Reporter) -> Ground:
         return Ground(Standing.DOUBTFUL, OTHER_SCOPE)
     if not names_reporter(name, reporter):
         return Ground(Standing.ELSEWHERE, OTHER_SCOPE)
-    if "办" in reporter.agency and "办" not in name and name.endswith("政府"):
+    # 县政府 in the report of its office, or of the whole county, may be the government alone.
+    if name.endswith("政府") and ("办" in reporter.agency or reporter.scope != "own"):
         return Ground(Standing.DOUBTFUL, OTHER_SCOPE)
     return PLAIN

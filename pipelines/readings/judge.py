@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
-from itertools import product
+from itertools import islice, product
 
 from pipelines.cited import Sentence
 from pipelines.model import Check, Fact, FeeStatement, Provenance, Result, Severity, Status
@@ -26,6 +26,8 @@ _Facts = Mapping[Place, Fact]
 _SCALES = {"千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8}
 _FILLED = (Status.CERTAIN, Status.INFERRED, Status.AMBIGUOUS, Status.UNREADABLE)
 _YUAN_IN_10000 = Decimal(10000)
+# Reports make some ten claims, the longest some sixty.
+_MOST_CLAIMS = 500
 # A check is read in a list, not in an archive of prose.
 _LONGEST_QUOTE = 200
 
@@ -50,10 +52,11 @@ def check_text(
 
     ``right`` is what the reading that agrees gives, else the primary one; ``note`` names it and
     quotes the sentence. ``fees`` is what section six says of 信息处理费, for which the form has no
-    cell (T7). Never raises; a claim about another year or another scope is not evaluable.
+    cell (T7). Reads the first 500 claims. Never raises; a claim about
+    another year or another scope is not evaluable.
     """
     reporter = Reporter(provenance.agency, provenance.scope, provenance.report_year)
-    claims = tuple(find_claims(sentences, reporter))
+    claims = tuple(islice(find_claims(sentences, reporter), _MOST_CLAIMS))
     if not claims:
         return ()
     printed = {((key := fact.key).table, key.row, key.column): fact for fact in facts}

@@ -77,9 +77,9 @@ PHRASE = re.compile(
         (?:本年度?|今年|来|过来|下来|继续|办理|处理|未办结|{_OBJECT})*|结转上一?年度?{_OBJECT})
       |(?P<carried_out>(?:结转|顺延|转)(?:至|到|入)?{_NEXT_YEAR.format("out_year")}
         (?:继续|办理|处理|答复|{_OBJECT})*)
-      |(?P<results>(?P<outcomes>{OUTCOME}(?:{_AND}{OUTCOME})*)(?:的|申请|件|答复|决定|情形)*)
+      |(?P<results>(?P<outcomes>{OUTCOME}(?:{_AND}{OUTCOME})*)(?:的|申请|件|答复|决定|情形|类)*)
       |(?:属于|涉及)?(?:{_named(ROWS)})(?:的|类|信息|申请|情形)*
-      |(?P<answered>(?:办理)?答复){_OBJECT}
+      |(?P<answered>(?:办理)?(?<![他它]公开)答复){_OBJECT}
       |(?P<processed>办结|(?:办理|处理)(?:完毕|完结|完成)){_OBJECT}
       |(?P<handled>办理|处理)(?:的|各类)?(?:政府信息公开|依申请公开|信息公开)申请{_OBJECT}
       |(?P<after>复议后(?:再)?(?:提起|起诉)(?:的|行政|诉讼|案件|案)*)
@@ -142,6 +142,13 @@ AFTER_STARTS = (
     "按",
 )
 OUTCOME_STARTS = ("申请", "予以", "同意", "部分", "不予", "无法", "其他", "已", "均", "依法", "作")
+# What else is received, answered and closed, and is no request for information.
+OF_OTHER_LETTERS = re.compile(
+    r"建议|提案|议案|咨询|信箱|来信|留言|热线|来电|来访|诉求|工单|问卷|意见|(?<!举报)投诉|信访(?!.?举报)"
+)
+# Outcomes and instances that the tables do not tell apart as the prose does.
+OF_OTHER_OUTCOMES = re.compile(r"驳回|撤回|撤诉|终止|撤销|违法|责令|调解|和解|[一二]审|再审|上诉")
+OF_AMENDMENTS = re.compile(r"修改|修订|修正")
 APPROXIMATE = ("以上", "以下", "左右", "余", "多")
 ALL_UPHELD = re.compile(r"[，,、]?\s*(?:结果)?(?:均|全部)(?:被|予以|判决|结果|为|获得?)*维持")
 SHARE = re.compile(
@@ -157,10 +164,11 @@ PLAIN_WORDS = re.compile(
     r"|本年度?|今年|全年度?|当年|年度|一年来|总共|共计|合计|总计|累计|一共|共有|全部|依法|依规|按时|按期|及时|已经"
     r"|对(?:依申请公开|政府信息公开申请|申请)的|(?:政府)?信息公开申请|依申请公开申请|依申请公开|公开申请|信息公开|政府"
     r"|因|由|类|工作|相关|被申请|被|申请|提起|提出|引起|引发|发生|产生|涉及|收到|实际|收取|作出|做出|方面|期间|情况"
-    r"|共|均|已|有|对|的|予以|其中|为|另|含|将其|\s"
+    r"|(?:均?在)?法定期限内|共|均|已|有|对|的|予以|其中|为|另|含|将其|\s"
 )
 AND_OTHERS = re.compile(r"因.{1,20}等(?:原因|情形|理由)?")
 OF_DISCLOSURE = ("信息公开", "依申请", "政务公开")
+OF_DISCLOSURE_REQUESTS = ("依申请", "公开申请")
 OF_REQUESTS = ("申请", "答复", "办结")
 OF_DOCUMENTS = ("公文", "文件", "属性", "主动公开")
 COUNTS = frozenset("件条宗起份例")

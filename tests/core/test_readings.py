@@ -206,7 +206,7 @@ _OFFICE_2019_DERIVED = _requests(
     granted="272", partially_granted="3", denied_state_secret="14", denied_internal_affairs="5",
     denied_process="3", denied_administrative_query="13", denied_law_prohibits="0",
     denied_security_stability="0", denied_third_party="0", denied_enforcement_file="0",
-    unable_not_held="265", unable_needs_creation="46", unable_unclear="26",
+    unable_not_held="265", unable_needs_creation="46", unable_unclear="26", other_processing="0",
 )  # fmt: skip
 
 
@@ -376,10 +376,22 @@ def test_comparison_with_last_year_claims_nothing(forms: tuple[Form, ...]) -> No
         "全年受理申请3件。",
         "全年收到政府信息公开申请3次。",
         "按照要求书面答复政府信息公开申请3件。",
+        "做好政府信息公开申请和建议提案办理，答复3件。",
+        "县政府信息公开方面，群众来信中予以公开的答复3件。",
+        "因政府信息公开发生行政复议2件，其中维持1件、驳回1件。",
+        "因政府信息公开发生行政诉讼3件，其中一审2件。",
+        "制定政府规章5件，修改2件，废止1件。",
+        "清理废止规范性文件9件。",
+        "公开行政处罚决定30件。",
+        "县人民政府收到政府信息公开申请3件。",
     ],
 )
 def test_part_or_what_may_be_one_never_fails(forms: tuple[Form, ...], text: str) -> None:
-    values = _requests(new_received="5", total_processed="5", denied_process="1")
+    values = {
+        **_requests(new_received="5", total_processed="5", denied_process="1"),
+        "review.reconsideration.upheld": "2",
+        "review.reconsideration.total": "2",
+    }
     checks = Report(forms, "2021").check(text, values)
     assert Result.FAIL not in {check.result for check in checks.values()}
 
@@ -398,6 +410,7 @@ def test_part_or_what_may_be_one_never_fails(forms: tuple[Form, ...], text: str)
         "公开行政处罚信息300条。",
         "刊登规章、规范性文件等300件。",
         "较上年多300件。",
+        "因政府信息公开发生行政复议，上年结转300件。",
     ],
 )
 def test_what_is_no_claim_gives_no_check(forms: tuple[Form, ...], text: str) -> None:
@@ -454,6 +467,19 @@ def test_answers_may_leave_out_what_was_no_longer_processed(forms: tuple[Form, .
     values = _requests(total_processed="20", other_not_corrected="2", other_misc="1")
     checks = Report(forms, "2021").check("答复政府信息公开申请17件。", values)
     assert _says(checks["answered"]) == ("pass", "without other processing")
+
+
+def test_closed_may_leave_out_what_was_carried_in(forms: tuple[Form, ...]) -> None:
+    values = _requests(new_received="66", carried_in="2", total_processed="65", carried_out="3")
+    text = "收到政府信息公开申请66件，办结63件，结转下年3件。"
+    checks = Report(forms, "2021").check(text, values)
+    assert _says(checks["processed"]) == ("pass", "without carried in")
+
+
+def test_cases_carried_over_are_no_requests(forms: tuple[Form, ...]) -> None:
+    values = {"review.reconsideration.total": "3"}
+    text = "因政府信息公开发生行政复议3件，其中上年结转1件。"
+    assert list(Report(forms, "2021").check(text, values)) == ["reconsideration"]
 
 
 def test_single_row_of_other_processing_is_read_where_it_is_printed(
