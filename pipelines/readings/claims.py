@@ -192,7 +192,7 @@ def _read(
     if kind in _T5:
         return _Phrase("T5", (_T5[kind],))
     if kind in RESULTS:
-        return _outcome(kind, earlier)
+        return _outcome(kind, found.string[: found.start()], earlier)
     if kind in ("noun", "noun_first", "verb_after"):
         noun = found["noun"] or found["noun_first"]
         return _documents(noun, found["verb"] or found["verb_after"])
@@ -254,11 +254,17 @@ def _outcomes(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _outcome(kind: str, earlier: Sequence[Claim]) -> _Phrase | None:
-    """维持5件 is of the reconsiderations or lawsuits named before it, else of nothing known."""
+def _outcome(kind: str, before: str, earlier: Sequence[Claim]) -> _Phrase | None:
+    """维持5件 is of the cases it names (行政复议维持5件), else of those before it, else of none."""
     of = earlier[-1] if earlier else None
     if of is not None and of.outcome:
         of = of.of
+    named = next((word for word in ("复议", "诉讼") if word in before), None)
+    if named is not None:
+        part = "reconsideration" if named == "复议" else "litigation"
+        both = "复议" in before and "诉讼" in before
+        of = next((c for c in reversed(earlier) if c.parts == (part,) and not c.outcome), None)
+        of = None if both else of
     return _Phrase("T5", of.parts, kind, of=of) if of and of.rule == "T5" else None
 
 
@@ -397,6 +403,8 @@ def _is_plain(rest: str, phrase: _Phrase, reporter: Reporter) -> bool:
     if phrase.rule == _T3 and AND_OTHERS.search(clause):
         return True
     left = PLAIN_WORDS.sub("", re.sub(r"代表.{1,6}?政府", "", clause))
+    if phrase.outcome:
+        left = re.sub(r"(?:行政)?(?:复议|诉讼)|案件", "", left)
     if not left or left[0] in "我本":
         return True
     return names_reporter(left, reporter)

@@ -476,6 +476,43 @@ def test_closed_may_leave_out_what_was_carried_in(forms: tuple[Form, ...]) -> No
     assert _says(checks["processed"]) == ("pass", "without carried in")
 
 
+def test_outcome_is_of_the_cases_it_names(forms: tuple[Form, ...]) -> None:
+    values = {
+        "review.reconsideration.upheld": "5",
+        "review.reconsideration.pending": "1",
+        "review.reconsideration.total": "6",
+        "review.litigation_direct.upheld": "2",
+        "review.litigation_direct.corrected": "1",
+        "review.litigation_direct.total": "3",
+    }
+    text = (
+        "因政府信息公开产生行政复议案件6件和行政诉讼案件3件，"
+        "其中行政复议结果维持5件，尚未审结1件，行政诉讼结果维持3件。"
+    )
+    checks = Report(forms, "2021").check(text, values)
+    assert {name: str(check.result) for name, check in checks.items()} == {
+        "reconsideration": "pass",
+        "litigation": "pass",
+        "reconsideration.upheld": "pass",
+        "reconsideration.pending": "pass",
+        "litigation.upheld": "fail",
+    }
+
+
+def test_number_may_stand_before_its_words(forms: tuple[Form, ...]) -> None:
+    values = _requests(
+        new_received="9", granted="5", partially_granted="2", total_processed="7", carried_out="2"
+    )
+    text = "受理9件政府信息公开申请，其中5件予以公开，2件部分公开，另有2件申请结转下年度办理。"
+    checks = Report(forms, "2021").check(text, values)
+    assert {name: str(check.result) for name, check in checks.items()} == {
+        "received": "pass",
+        "granted": "pass",
+        "partially_granted": "pass",
+        "carried_out": "pass",
+    }
+
+
 def test_cases_carried_over_are_no_requests(forms: tuple[Form, ...]) -> None:
     values = {"review.reconsideration.total": "3"}
     text = "因政府信息公开发生行政复议3件，其中上年结转1件。"
