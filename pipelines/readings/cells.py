@@ -207,7 +207,8 @@ def index_readings(form: Form) -> FormReadings:
         )
         if reading.plus and (reading.minus or not minus) and (reading.unfilled or not unfilled):
             found.setdefault(claim, []).append(reading)
-    of_claim = {claim: tuple(of) for claim, of in found.items()}
+    # What 信息处理费 is held against stands in section six, in no cell of any edition.
+    of_claim = {"processing_fee": (), **{claim: tuple(of) for claim, of in found.items()}}
     return FormReadings(form.edition, of_claim, frozenset(place for place, _ in cells))
 
 

@@ -9,7 +9,7 @@ cells: which sums of cells a claim may mean stands in ``cells``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -86,19 +86,24 @@ class Claim:
         return ".".join(filter(None, [*words, "share" if self.share else ""]))
 
 
+_ON_BEHALF = re.compile(r"代表.{1,6}?政府")
+_CASES = re.compile(r"(?:行政)?(?:复议|诉讼)|案件")
+_ONE_OUTCOME = re.compile(OUTCOME)
 _T3 = "T3"
 # What stands farther back in a sentence does not say whom its end speaks of.
 _FAR = 300
 _REQUEST_RULES = frozenset({"T1", "T2", "T3", "T4"})
 
 
-def find_claims(sentences: Sequence[Sentence], reporter: Reporter) -> Iterator[Claim]:
-    """The claims in the order of the text."""
+def find_claims(
+    sentences: Sequence[Sentence], reporter: Reporter, known: Container[str]
+) -> Iterator[Claim]:
+    """The claims in the order of the text; ``known`` are the names that the edition has cells for."""
     grounds = Grounds(reporter)
     for sentence in sentences:
         claims: list[Claim] = []
         for at, mention in enumerate(sentence.mentions):
-            claim = _claim(sentence, at, mention, claims, grounds)
+            claim = _claim(sentence, at, mention, claims, grounds, known)
             if claim is None:
                 continue
             claims.append(claim)
@@ -115,6 +120,7 @@ def _claim(
     mention: Mention,
     earlier: Sequence[Claim],
     grounds: Grounds,
+    known: Container[str],
 ) -> Claim | None:
     text = sentence.text
     begin = sentence.mentions[at - 1].end if at else 0
@@ -132,7 +138,7 @@ def _claim(
         return _claimed_after(sentence, mention, label, grounds)
     position = begin + found.start()
     reading = _read(found, text, mention, earlier, grounds.reporter)
-    if reading is None:
+    if reading is None or not all(part in known for part in reading.parts):
         return None
     rest = text[begin:position]
     ground = _ground(sentence, position, rest, reading, mention, grounds)
@@ -249,7 +255,7 @@ def _carried_out(year: str | None, reporter: Reporter) -> _Phrase | None:
 
 def _outcomes(words: str) -> tuple[str, ...]:
     found = []
-    for word in re.findall(OUTCOME, words):
+    for word in _ONE_OUTCOME.findall(words):
         found.append(next(name for sign, name in OUTCOME_CLAIMS if sign in word))
     return tuple(dict.fromkeys(found))
 
@@ -402,9 +408,9 @@ def _is_plain(rest: str, phrase: _Phrase, reporter: Reporter) -> bool:
     clause = DELIMITERS.split(rest)[-1]
     if phrase.rule == _T3 and AND_OTHERS.search(clause):
         return True
-    left = PLAIN_WORDS.sub("", re.sub(r"代表.{1,6}?政府", "", clause))
+    left = PLAIN_WORDS.sub("", _ON_BEHALF.sub("", clause))
     if phrase.outcome:
-        left = re.sub(r"(?:行政)?(?:复议|诉讼)|案件", "", left)
+        left = _CASES.sub("", left)
     if not left or left[0] in "我本":
         return True
     return names_reporter(left, reporter)

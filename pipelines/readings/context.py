@@ -91,7 +91,7 @@ class Grounds:
                 led = _scope(bare, self.reporter), _time(bare, self.reporter)
                 self._lead, self._led = lead, (_weakened(led[0]), _weakened(led[1]))
             who, when = who or self._led[0], when or self._led[1]
-        if _PART.search(said):
+        if any(sign in said for sign in "季半月每均") and _PART.search(said):
             when = when if when and when.standing is Standing.ELSEWHERE else _PART_OF_YEAR
         return max(who or PLAIN, when or PLAIN, key=lambda ground: ground.standing)
 
@@ -135,6 +135,8 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
 
 
 def _time(text: str, reporter: Reporter) -> Ground | None:
+    if "年" not in text and "期" not in text and "以来" not in text:
+        return None
     found = _last(_YEAR, text)
     if found is None:
         return None

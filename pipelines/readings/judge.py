@@ -56,7 +56,7 @@ def check_text(
     another year or another scope is not evaluable.
     """
     reporter = Reporter(provenance.agency, provenance.scope, provenance.report_year)
-    claims = tuple(islice(find_claims(sentences, reporter), _MOST_CLAIMS))
+    claims = tuple(islice(find_claims(sentences, reporter, readings.of_claim), _MOST_CLAIMS))
     if not claims:
         return ()
     printed = {((key := fact.key).table, key.row, key.column): fact for fact in facts}
@@ -128,7 +128,7 @@ def _agrees(claim: Claim, value: Decimal) -> bool:
 
 def _in_unit_of(claim: Claim, value: Decimal | None) -> Decimal | None:
     """A count in the unit of the prose: 13810 is 1.381万. Amounts and shares are in it already."""
-    if value is None or claim.share or "元" in claim.unit:
+    if value is None or claim.share or claim.unit[0] not in "千百十万亿" or "元" in claim.unit:
         return value
     scale = next(
         (s for sign, s in _SCALES.items() if claim.unit.rstrip("件条项次篇人个") == sign), 0
