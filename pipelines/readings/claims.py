@@ -98,7 +98,7 @@ _REQUEST_RULES = frozenset({"T1", "T2", "T3", "T4"})
 def find_claims(
     sentences: Sequence[Sentence], reporter: Reporter, known: Container[str]
 ) -> Iterator[Claim]:
-    """The claims in the order of the text; ``known`` are the names that the edition has cells for."""
+    """The claims in the order of the text; ``known`` names those the edition has cells for."""
     grounds = Grounds(reporter)
     for sentence in sentences:
         claims: list[Claim] = []
