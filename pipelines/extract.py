@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from pipelines.checks import check_identities
 from pipelines.figures import make_facts
 from pipelines.forms import Block, Form
 from pipelines.glued import decode_glued
 from pipelines.headers import find_headers
+from pipelines.kinds import kind_of
 from pipelines.labels import read_label
 from pipelines.match import match_tables
 from pipelines.model import (
@@ -72,8 +72,8 @@ class Extractor:
 
     def extract(self, source: Source) -> Extraction:
         """All that the file gives. A file that is no annual report gives one issue, no facts."""
-        kind = _kind(source)
-        if not source.body.strip():
+        kind = kind_of(source.body, source.name, source.media_type)
+        if kind == "empty":
             return _nothing(Code.EMPTY_DOCUMENT, "", "the file is empty")
         if kind == "text":
             return self._report(read_text(source.body), source)
@@ -154,51 +154,6 @@ def unreadable(name: str, detail: str) -> Extraction:
 def failed(detail: str) -> Extraction:
     """The extraction of a document on which a reader failed; the document is isolated."""
     return _nothing(Code.READER_FAILED, "", detail)
-
-
-_SUFFIXES = {
-    "html": "html", "htm": "html", "shtml": "html", "jhtml": "html", "jsp": "html", "aspx": "html",
-    "txt": "text", "pdf": "pdf", "doc": "doc", "docx": "docx", "wps": "wps", "xls": "xls",
-    "xlsx": "xlsx", "et": "et", "ofd": "ofd", "zip": "zip", "rar": "rar",
-}  # fmt: skip
-_MAGIC = (
-    (b"%PDF-", "pdf"),
-    (b"PK\x03\x04", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
-    (b"\x89PNG", "png"),
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"GIF8", "gif"),
-    (b"Rar!", "rar"),
-    (b"\x1f\x8b", "gzip"),
-    (b"\x7fELF", "elf"),
-)
-# A page may hold a stray NUL; a file of which one byte in fifty is no sign of writing is no text.
-_CONTROL_SIGNS = bytes({*range(9), *range(14, 27), *range(28, 32)})
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-def _kind(source: Source) -> str:
-    """What the bytes are: what they begin with is believed before what they are called."""
-    head = source.body[:4096]
-    suffix = PurePath(source.name).suffix.lower().lstrip(".")
-    named = _SUFFIXES.get(suffix, "")
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return named if kind in ("zip", "ole2") and named not in ("", "html", "text") else kind
-    control = len(head) - len(head.translate(None, _CONTROL_SIGNS))
-    if not head.startswith(_UTF_16) and control > len(head) // 50:
-        return "binary"
-    lowered = head.lower()
-    if b"<html" in lowered or b"<!doctype" in lowered or b"<body" in lowered:
-        return "html"
-    if named in ("html", "text"):
-        return named
-    if "html" in source.media_type:
-        return "html"
-    if source.media_type.startswith("text/"):
-        return "text"
-    marked_up = any(tag in lowered for tag in (b"<p", b"<table", b"<div", b"<td", b"<span"))
-    return "html" if marked_up else "text"
 
 
 def _is_report(title: Title, narrative: Narrative, form: Form | None) -> bool:

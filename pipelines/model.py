@@ -92,7 +92,9 @@ class Code(StrEnum):
     FILE_UNREADABLE = "file_unreadable"
     UNSUPPORTED_FORMAT = "unsupported_format"
     EMPTY_DOCUMENT = "empty_document"
+    DOCUMENT_TOO_LARGE = "document_too_large"
     CHARACTERS_LOST = "characters_lost"
+    MOJIBAKE = "mojibake"
     TABLE_TOO_LARGE = "table_too_large"
     READER_FAILED = "reader_failed"
     # the document
