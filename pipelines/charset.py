@@ -66,8 +66,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return _marked(body, encoding)
-    if encoding := guess_utf_16(body):
-        return _lenient(body, encoding)
+    if guessed := guess_utf_16(body):
+        return _lenient(body, guessed)
     try:
         text = body.decode()
     except UnicodeDecodeError as problem:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from pipelines.checks import check_identities
 from pipelines.figures import make_facts
-from pipelines.forms import Block, Form
-from pipelines.glued import decode_glued
+from pipelines.forms import Form
+from pipelines.glued import GluedReader
 from pipelines.headers import find_headers
 from pipelines.kinds import kind_of
-from pipelines.labels import read_label
 from pipelines.match import match_tables
 from pipelines.model import (
     Check,
@@ -24,7 +23,6 @@ from pipelines.model import (
     Extraction,
     Fact,
     Issue,
-    Paragraph,
     Picture,
     Provenance,
     Section,
@@ -39,8 +37,6 @@ from pipelines.sections import Narrative, cut_sections, foreign_tables
 from pipelines.titles import Title, TitleKind
 from pipelines.vocabulary import Vocabulary, index_form
 
-# The longest reports, printed a cell a line, have some 1,500.
-_MOST_LINES = 5000
 # Raised with every change after which the same bytes may give another extraction.
 EXTRACTOR_VERSION = "1"
 
@@ -69,6 +65,7 @@ class Extractor:
 
     def __init__(self, forms: Sequence[Form]) -> None:
         self._vocabularies: tuple[Vocabulary, ...] = tuple(index_form(form) for form in forms)
+        self._glued = GluedReader(forms)
 
     def extract(self, source: Source) -> Extraction:
         """All that the file gives. A file that is no annual report gives one issue, no facts."""
@@ -125,9 +122,9 @@ class Extractor:
             facts, issues = make_facts(form, matched.readings, matched.issues)
             used = frozenset(_table_number(reading.locator) for reading in matched.readings)
             return _Figures(form, facts, (*not_own, *matched.issues, *issues), used)
-        if not _may_be_glued(document, self._vocabularies):
+        if not self._glued.may_hold(document):
             return _Figures(None, (), (*not_own, *matched.issues), frozenset())
-        glued = decode_glued(document, self._vocabularies, year)
+        glued = self._glued.read(document, year)
         issues = (*not_own, *matched.issues, *glued.issues)
         return _Figures(self._form(glued.edition), glued.facts, issues, frozenset())
 
@@ -200,21 +197,6 @@ def _unusual(form: Form, year: int | None) -> tuple[Issue, ...]:
 def _not_own(table: Table, words: str) -> Issue:
     where = f"table[{table.number}]"
     return Issue(Code.TABLE_NOT_OWN, Severity.WARNING, where, words, "not read")
-
-
-def _may_be_glued(document: Document, vocabularies: Sequence[Vocabulary]) -> bool:
-    """Whether the lines can be a report's tables run together: what begins a block of the form is
-    among them, and they are no more than a report has."""
-    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
-    if len(lines) > _MOST_LINES:
-        return False
-    begins = {_first_label(block) for v in vocabularies for block in v.form.blocks}
-    return any(label in read_label(line).words for line in lines for label in begins)
-
-
-def _first_label(block: Block) -> str:
-    first = block.columns[0] if block.layout == "across" else block.rows[0]
-    return read_label(block.caption or first.path[-1]).plain
 
 
 def _table_number(locator: str) -> int:

@@ -23,7 +23,8 @@ _SUFFIXES = {
     "html": "html", "htm": "html", "shtml": "html", "jhtml": "html", "xhtml": "html", "jsp": "html",
     "aspx": "html", "asp": "html", "php": "html", "do": "html",
     "txt": "text", "md": "text", "csv": "text", "pdf": "pdf", "doc": "doc", "docx": "docx",
-    "wps": "wps", "xls": "xls", "xlsx": "xlsx", "et": "et", "ofd": "ofd", "zip": "zip", "rar": "rar",
+    "wps": "wps", "xls": "xls", "xlsx": "xlsx", "et": "et", "ofd": "ofd", "zip": "zip",
+    "rar": "rar",
 }  # fmt: skip
 _MAGIC = (
     (b"%PDF-", "pdf"),

@@ -56,8 +56,8 @@ def _blocks(lines: Iterator[_Numbered]) -> Iterator[Block]:
             yield table
         else:
             for n, text in numbered:
-                if shown := text.strip():
-                    yield Paragraph(shown, (n,), "line")
+                if text.strip():
+                    yield Paragraph(text, (n,), "line")
 
 
 def _separator(line: str) -> str:
