@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from pipelines.forms import Form, Row
 from pipelines.glued.headings import header_words
@@ -25,6 +26,7 @@ __all__ = ["Glued", "GluedReader"]
 
 # The longest reports, printed a cell a line, have some 1,500.
 MOST_LINES = 5000
+_SHOWN = 100  # signs of what is left of rows, in an issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +182,26 @@ def _single(rows: Sequence[PrintedRow]) -> Iterable[PrintedRow]:
 
 
 def _undeduplicated(rows: Sequence[PrintedRow], issues: list[Issue]) -> Sequence[PrintedRow]:
-    """Without the one ``0`` that a text extractor left of all the zeros it took for repetitions."""
-    figures = "".join(row.tail for row in rows).split()
-    if len(rows) < 2 or figures != ["0"]:
+    """Without the figures that a text extractor left of rows whose repeated lines it removed.
+
+    Where each figure is a line of its own and never two alike stand together, though rows have
+    fewer than their columns, the others may have been such repetitions: what is left of the row
+    belongs to no column. A 0 that stands for 198 zeros is the usual case (雄县 2019).
+    """
+    apart = [row.tail.split() for row in rows if row.tail.startswith("\n")]
+    short = {n for n, row in enumerate(rows) if _is_short(row)}
+    if not short or any(a == b for figures in apart for a, b in pairwise(figures)):
         return rows
-    detail = "one figure for all rows: repeated lines were removed from the text"
-    issues.append(Issue(Code.TABLES_ABSENT, Severity.ERROR, "document", "0", detail))
-    return ()
+    figures = " ".join(" ".join(rows[n].tail.split()) for n in sorted(short))
+    whole = any(row.tail.strip() for n, row in enumerate(rows) if n not in short)
+    code = Code.ROW_MISALIGNED if whole else Code.TABLES_ABSENT
+    detail = f"repeated lines were removed from the text: {len(short)} rows have lost figures"
+    issues.append(Issue(code, Severity.ERROR, "document", figures[:_SHOWN], detail))
+    return [replace(row, tail="") if n in short else row for n, row in enumerate(rows)]
+
+
+def _is_short(row: PrintedRow) -> bool:
+    return row.tail.startswith("\n") and len(row.tail.split()) < len(row.block.columns)
 
 
 # --- all cells --------------------------------------------------------------------------------

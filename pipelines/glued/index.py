@@ -40,8 +40,8 @@ class Node:
 class Heads:
     """What can head the columns of a block: ``tree`` as in the form, ``spelled`` as printed.
 
-    ``spelled`` are words -> label of the form, the longest first; ``certain`` are, for each column,
-    signs of which one must stand in any text that has the heading.
+    ``spelled`` are words -> label of the form, the longest first; of each of ``certain``
+    one must stand in any text that has the table.
     """
 
     block: Block
@@ -168,16 +168,28 @@ def _heads(form: Form, block: Block) -> Heads:
         for words in (seen.words, seen.plain)
         if words
     }
-    certain = [
-        tuple({_longest_piece(seen) for seen in _printed(form, block, column.path[-1])})
-        for column in block.columns
-    ]
     return Heads(
         block,
         _grow("", places),
         tuple(sorted(spelled.items(), key=lambda item: -len(item[0]))),
-        tuple(sorted(certain, key=lambda pieces: -min(map(len, pieces)))),
+        tuple(sorted(_certain(form, block), key=lambda pieces: -min(map(len, pieces)))),
     )
+
+
+def _certain(form: Form, block: Block) -> Iterator[tuple[str, ...]]:
+    """For each of what a table of the block must print, the signs of which one must be there."""
+    columns = [
+        {_longest_piece(seen) for seen in _printed(form, block, column.path[-1])}
+        for column in block.columns
+    ]
+    if block.layout != "list":
+        yield from map(tuple, columns)
+        return
+    # A list may have some of its columns only, and the year itself may head one.
+    yield ("年度", *(piece for pieces in columns for piece in pieces))
+    yield block.label_heads
+    tops = {seen for row in block.rows for seen in _printed(form, block, row.path[0])}
+    yield tuple(_longest_piece(label) for label in tops)
 
 
 def _longest_piece(label: str) -> str:

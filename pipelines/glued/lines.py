@@ -36,8 +36,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row as printed: ``tail`` is what stands behind its label, ``leaves`` its columns in the
-    order of the page, none where ``heading``, the text above it, does not name them.
+    """A row as printed: ``tail`` is what stands behind its label, with a line break before each
+    figure that stands on a line of its own; ``leaves`` are its columns in the order of the page, none where ``heading``, the text above it, does not name them.
 
     ``row`` is None for the row of a block that is laid out across.
     """
@@ -140,7 +140,7 @@ class _Scanner:
                 self._keep(line)
                 return 1
             self._open(of.block)
-            self._add(of.block, of.row, tail if tail.strip() else " ".join(values), line)
+            self._add(of.block, of.row, tail if tail.strip() else _apart(values), line)
             return 1 + len(values)
         elif not self._is_stray_row(line):
             self._keep(line)
@@ -199,7 +199,7 @@ class _Scanner:
                 # One figure on each line, or one line for all and then the number of the page.
                 below = self._figures_below(at)
                 whole = len(below) + 1 == len(head.block.rows) * len(head.block.columns)
-                tail = " ".join([line.text, *below]) if whole else line.text
+                tail = _apart([line.text, *below]) if whole else line.text
                 self._heading = text
                 self._add(head.block, None, tail, line)
                 self._close()
@@ -246,6 +246,10 @@ class _Scanner:
 
     def _report(self, code: Code, line: Line, detail: str, severity: Severity) -> None:
         self._issues.append(Issue(code, severity, f"line[{line.number}]", line.text, detail))
+
+
+def _apart(figures: Sequence[str]) -> str:
+    return "".join(f"\n{figure}" for figure in figures)
 
 
 def _signs(text: str) -> int:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.forms import Form, Row
 from pipelines.glued.balance import Equation, Vector, balance
 from pipelines.glued.cells import (
     Candidates,
     Reading,
+    Run,
     Sum,
     TooManyReadingsError,
     Work,
@@ -90,7 +91,7 @@ class _Decoder:
             return None
         sums = tuple(_sums(self.form, row))
         try:
-            candidates = find_candidates(read_run(tail), row.columns, sums, self._work)
+            candidates = self._candidates(row, read_run(tail), sums)
         except TooManyReadingsError:
             return _Glued(row, None, sums)
         if candidates is None:
@@ -99,6 +100,14 @@ class _Decoder:
             self._leave(row, Status.UNREADABLE, text, Code.UNREADABLE_VALUE, detail)
             return None
         return _Glued(row, candidates, sums, candidates.readings)
+
+    def _candidates(self, row: PrintedRow, run: Run, sums: Sequence[Sum]) -> Candidates | None:
+        """In a list the cumulative column is often left blank: 12 may be one cell of two."""
+        found = find_candidates(run, row.columns, sums, self._work)
+        if found is None or found.is_solid or row.block.layout != "list":
+            return found
+        blanks = range(len(row.columns))
+        return replace(found, readings=with_blanks(run, row.columns, sums, blanks, self._work))
 
     def _take_cells(self, row: PrintedRow, cells: Sequence[str]) -> _Glued | None:
         """Each cell stands by itself; what it says needs no other evidence."""
@@ -139,14 +148,10 @@ class _Decoder:
             found is not None
             and len(found.readings) == 1
             and not found.is_contested
-            and (glued.is_solid or found.cells == 1 or not self._may_have_blanks(glued.row))
+            and (glued.is_solid or found.cells == 1 or not self.is_sparse)
         ):
             glued.chosen = found.readings[0]
         self._finish(glued)
-
-    def _may_have_blanks(self, row: PrintedRow) -> bool:
-        """In a list the cumulative column is often left blank: 12 may be one cell of two."""
-        return self.is_sparse or row.block.layout == "list"
 
     # the rows of the requests together
 

@@ -6,7 +6,7 @@ import csv
 import random
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -644,6 +644,87 @@ def test_text_whose_repeated_lines_were_removed_is_missing_not_zero(
         found = decode(text, reader)
         assert (found.edition, len(found.facts)) == ("2019", 198)
         assert {(f.status, f.value) for f in found.facts} == {(Status.MISSING, None)}
+
+
+def by_cell(form: Form, matrix: Mapping[str, Sequence[str]]) -> list[str]:
+    """The requests as a converter writes them that puts each cell on a line of its own."""
+    heading = ["自然人", "法人或其他组织", "总计"]
+    heading += ["商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+    lines = ["三、收到和处理政府信息公开申请情况", "申请人情况", *heading]
+    last: tuple[str, ...] = ()
+    for row in block_of(form, "requests").rows:
+        if row.code in matrix:
+            lines += [p for n, p in enumerate(row.path) if row.path[: n + 1] != last[: n + 1]]
+            lines += [cell for cell in matrix[row.code] if cell]
+            last = row.path
+    return lines
+
+
+def in_a_row(lines: Sequence[str]) -> list[str]:
+    """Without the lines that repeat the one before."""
+    return [line for n, line in enumerate(lines) if n == 0 or line != lines[n - 1]]
+
+
+def test_cells_on_lines_of_their_own_are_read(forms: tuple[Form, ...], reader: GluedReader) -> None:
+    matrix = own_matrix(forms[-1])
+    found = decode("\n".join(by_cell(forms[-1], matrix)), reader, 2022)
+    for code, row in matrix.items():
+        assert figures(found, "requests", code) == [int(v) for v in row]
+        assert statuses(found, "requests", code) == {Status.CERTAIN}
+
+
+@pytest.mark.parametrize("blank_totals", [False, True])
+@pytest.mark.parametrize("remove", [lambda lines: list(dict.fromkeys(lines)), in_a_row])
+def test_cells_whose_repetitions_were_removed_are_missing(
+    forms: tuple[Form, ...],
+    reader: GluedReader,
+    remove: Callable[[Sequence[str]], list[str]],
+    blank_totals: bool,
+) -> None:
+    """Forms 5.1: a text extractor kept one 0 of 198 figures; what it took out is not zero."""
+    rng = random.Random(23)
+    for n in range(12):
+        form = forms[n % 2]
+        matrix = (
+            random_matrix(rng, form, rng.choice([(1, 3, 8), (2, 30, 400)]))
+            if n
+            else own_matrix(form)
+        )
+        if blank_totals:
+            matrix = without_totals(matrix)
+        found = decode("\n".join(remove(by_cell(form, matrix))), reader, form.from_year)
+        assert wrong_figures(form, matrix, found) == []
+        short = [
+            f
+            for f in found.facts
+            if f.key.table == "requests" and f.value is None and f.status is not Status.MISSING
+        ]
+        assert {f.status for f in short} <= {Status.UNREADABLE, Status.AMBIGUOUS}
+        assert "tables_absent" in codes(found) or "row_misaligned" in codes(found)
+
+
+@pytest.mark.parametrize("remove", [lambda lines: list(dict.fromkeys(lines)), in_a_row])
+def test_a_real_text_without_its_repetitions_gives_no_other_figures(
+    reader: GluedReader, shared: Path, remove: Callable[[Sequence[str]], list[str]]
+) -> None:
+    text = (shared / "corpus" / "taian-office-2020-text" / "page.txt").read_text(encoding="utf-8")
+    whole = {f.key: f.value for f in decode(text, reader).facts}
+    found = decode("\n".join(remove(text.splitlines())), reader)
+    assert {f.key for f in found.facts} == whole.keys()
+    assert all(f.value in (None, whole[f.key]) for f in found.facts)
+    # 行政处罚 and 行政强制 have the heading of 行政许可, which now stands over 行政许可 only.
+    lost = {f.key.row for f in found.facts if f.value is None and whole[f.key] is not None}
+    assert lost <= {"penalties", "coercion"}
+
+
+def test_zeros_that_lost_their_repetitions_glued_to_no_label_are_missing(
+    forms: tuple[Form, ...], reader: GluedReader
+) -> None:
+    matrix = {code: ["0"] * 7 for code in own_matrix(forms[-1])}
+    for remove in (in_a_row, lambda lines: list(dict.fromkeys(lines))):
+        found = decode("\n".join(remove(by_cell(forms[-1], matrix))), reader, 2022)
+        assert {(f.status, f.value) for f in found.facts} == {(Status.MISSING, None)}
+        assert "tables_absent" in codes(found)
 
 
 def test_every_cell_of_the_form_is_there_once(forms: tuple[Form, ...], reader: GluedReader) -> None:
