@@ -31,6 +31,7 @@ from pipelines.model import (
 )
 from pipelines.provenance import read_provenance
 from pipelines.readers.html import read_html
+from pipelines.readers.limits import DocumentTooLargeError, check_bytes
 from pipelines.readers.prose import read_prose
 from pipelines.readers.text import read_text
 from pipelines.sections import Narrative, cut_sections, foreign_tables
@@ -69,6 +70,13 @@ class Extractor:
 
     def extract(self, source: Source) -> Extraction:
         """All that the file gives. A file that is no annual report gives one issue, no facts."""
+        try:
+            check_bytes(source.body)
+            return self._read(source)
+        except DocumentTooLargeError as problem:
+            return _nothing(Code.DOCUMENT_TOO_LARGE, "", str(problem))
+
+    def _read(self, source: Source) -> Extraction:
         kind = kind_of(source.body, source.name, source.media_type)
         if kind == "empty":
             return _nothing(Code.EMPTY_DOCUMENT, "", "the file is empty")

@@ -11,10 +11,6 @@ from pathlib import PurePath
 
 from pipelines.charset import guess_utf_16
 
-# The largest report seen as a page has 355 KB, the largest as a scan some 15 MB. What is larger is
-# no report, and must not hold up the night.
-MOST_BYTES = 20_000_000
-
 _HEAD = 4096
 # The directory of a zip archive is at its end; 64 KB hold that of any document.
 _TAIL = 65_536

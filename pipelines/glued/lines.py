@@ -37,7 +37,8 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
     """A row as printed: ``tail`` is what stands behind its label, with a line break before each
-    figure that stands on a line of its own; ``leaves`` are its columns in the order of the page, none where ``heading``, the text above it, does not name them.
+    figure that stands on a line of its own; ``leaves`` are its columns in the order of the page,
+    none where ``heading``, the text above it, does not name them.
 
     ``row`` is None for the row of a block that is laid out across.
     """

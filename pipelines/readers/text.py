@@ -16,6 +16,7 @@ from pipelines.charset import decode, find_mojibake
 from pipelines.grid import GridTooLargeError, RawCell, lay_out
 from pipelines.model import Block, Code, Document, Issue, Paragraph, Severity, Table
 from pipelines.numbers import looks_like_value
+from pipelines.readers.limits import check_lines
 
 # Between the heading and the body of a Markdown table.
 _RULE = re.compile(r"[|:\-\s]*-[|:\-\s]*")
@@ -25,7 +26,8 @@ _Numbered = tuple[int, str]
 def read_text(body: bytes) -> Document:
     """One paragraph a line that is not empty, ``path`` its number from 0; tables in their place.
 
-    In a line, cells stay apart: by one tab where there was a tab, by bars as written.
+    In a line, cells stay apart: by one tab where there was a tab, by bars as written. Raises
+    DocumentTooLargeError.
     """
     decoded = decode(body, "text/plain")
     issues: list[Issue] = []
@@ -35,6 +37,7 @@ def read_text(body: bytes) -> Document:
     if wrong := find_mojibake(decoded.text):
         detail = "decoded wrongly and saved again before it was published"
         issues.append(Issue(Code.MOJIBAKE, Severity.WARNING, "text", wrong, detail))
+    check_lines(decoded.text)
     lines = enumerate(_fold(line) for line in decoded.text.replace("\x00", "").splitlines())
     return Document("text", (), (), tuple(_blocks(lines)), tuple(issues))
 
