@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -12,6 +13,7 @@ from pipelines.glued import Glued, GluedReader
 from pipelines.model import Fact, Status
 from pipelines.readers.text import read_text
 
+LOCAL_HEADS = ["指标名称", "计量单位", "2013年度", "历年累计"]
 LOCAL = "指标名称计量单位2013年度历年累计"
 NATIONAL = "政府信息公开情况统计表\n统计指标单位统计数"
 
@@ -281,6 +283,62 @@ def test_another_unit_is_kept_and_reported(reader: GluedReader) -> None:
 def test_sentences_below_a_list_are_no_rows(reader: GluedReader) -> None:
     found = read(reader, LOCAL, "主动公开信息数 条 1 2", "以上为全县的情况。", "行政复议数 件 3 4")
     assert values(found) == {"proactive_total.annual": 1, "proactive_total.cumulative": 2}
+
+
+def flat(
+    rows: Sequence[Row], figures: dict[str, list[str]], heads: list[str], shape: str
+) -> list[str]:
+    """The list as text: a line a row, run together, or a line a cell; blank cells leave nothing."""
+    lines: list[list[str]] = [heads]
+    for label, row in headed(rows):
+        cells = ["——", "——"] if row is None else [row.unit, *figures[row.code]]
+        lines.append([label, *(cell for cell in cells if cell)])
+    between = {"a line": " ", "glued": "", "a cell a line": "\n"}[shape]
+    return "\n".join(between.join(line) for line in lines).split("\n")
+
+
+@pytest.mark.parametrize("shape", ["a line", "glued", "a cell a line"])
+@pytest.mark.parametrize("edition", ["local", "2014"])
+def test_no_shape_and_no_loss_gives_a_wrong_figure(
+    forms: Sequence[Form], reader: GluedReader, edition: str, shape: str
+) -> None:
+    """Random lists, some with blanks, some without their repeated lines, some with lost lines."""
+    rng = random.Random(7)
+    rows = rows_of(forms, edition)
+    columns = ("annual", "cumulative") if edition == "local" else ("value",)
+    heads = LOCAL_HEADS if edition == "local" else ["统计指标", "单位", "统计数"]
+    known = 0
+    for n in range(30):
+        blanks = rng.choice([0, 0, 0.3])
+        figures = {
+            row.code: [
+                ""
+                if rng.random() < blanks
+                else str(rng.choice([0, 0, rng.randrange(9), rng.randrange(5000)]))
+                for _ in columns
+            ]
+            for row in rows
+        }
+        lines = flat(rows, figures, heads, shape)
+        if n % 3 == 1:
+            lines = list(dict.fromkeys(lines))
+        elif n % 3 == 2:
+            lines = [line for at, line in enumerate(lines) if at < 5 or rng.random() > 0.05]
+        for cell in read(reader, *lines).facts:
+            if cell.value is not None:
+                known += 1
+                assert str(cell.value) == figures[cell.key.row][columns.index(cell.key.column)], (
+                    cell,
+                    lines,
+                )
+    assert known > 100 or (shape, edition) == ("glued", "local")
+
+
+def test_a_lost_sign_does_not_turn_a_label_into_another(reader: GluedReader) -> None:
+    lost = ("4.\ufffd同意公开答复数 件 3", "3.同意\ufffd\ufffd公开答复数 件 2")
+    found = read(reader, NATIONAL, "（一）收到申请数 件 9", *lost, year=2016)
+    assert values(found) == {"received.value": 9}
+    assert "unknown_row" in codes(found)
 
 
 @pytest.mark.parametrize("separator", [" ", "  "])
