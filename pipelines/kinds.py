@@ -46,6 +46,8 @@ _MEMBERS = ((b"word/document.xml", "docx"), (b"xl/workbook.xml", "xlsx"), (b"OFD
 _CONTAINERS = ("zip", "ole2")
 # A page may hold a stray NUL; a file of which one byte in fifty is no sign of writing is no text.
 _CONTROL_SIGNS = bytes({*range(9), *range(14, 27), *range(28, 32)})
+# Of a page that says so, more may be spoilt; in noise one byte in eleven is such a sign.
+_SPOILT_PAGE = 3
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _PAGE = re.compile(rb"<(?:html|!doctype|body)", re.IGNORECASE)
 _MARKED_UP = re.compile(rb"<(?:p|table|div|t[drh]|span|br|h[1-6]|li|font|center)\b", re.IGNORECASE)
@@ -78,9 +80,12 @@ def kind_of(body: bytes, name: str = "", media_type: str = "") -> str:
         head = body[: 2 * _HEAD].decode("utf-16", "replace").encode()
     elif encoding := guess_utf_16(body):
         head = body[: 2 * _HEAD].decode(encoding, "replace").encode()
-    if len(head) - len(head.translate(None, _CONTROL_SIGNS)) > len(head) // 50:
+    control = len(head) - len(head.translate(None, _CONTROL_SIGNS))
+    if is_page := _PAGE.search(head) is not None:
+        control //= _SPOILT_PAGE
+    if control > len(head) // 50:
         return "binary"
-    if _PAGE.search(head):
+    if is_page:
         return "html"
     if named in ("html", "text"):
         return named

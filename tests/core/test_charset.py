@@ -186,6 +186,8 @@ def test_decoding_costs_no_more_than_the_bytes_ask(forms: object) -> None:
         (b"\x1f\x8b\x08", "page.html", "", "gzip"),
         (b"{\\rtf1", "report.doc", "", "rtf"),
         (bytes(range(256)) * 20, "page.html", "text/html", "binary"),
+        (b"<html>" + bytes(range(256)) * 20, "page.html", "text/html", "binary"),
+        (b"<html><body>" + "<p>说明\0说明说明</p>".encode() * 99, "", "", "html"),
         ("年报".encode("gb18030"), "page.txt", "", "text"),
         ("年报".encode("gb18030"), "", "text/html", "html"),
         ("年报".encode(), "", "text/plain", "text"),
