@@ -44,7 +44,9 @@ class GluedReader:
     def __init__(self, forms: Sequence[Form]) -> None:
         self._indexes = tuple(index_lines(form) for form in forms)
         # No row is read without a heading that names all its columns.
-        self._needed = tuple(head.certain for index in self._indexes for head in index.heads)
+        self._needed = tuple(
+            dict.fromkeys(head.certain for index in self._indexes for head in index.heads)
+        )
 
     def may_hold(self, document: Document) -> bool:
         """Whether the lines can be tables run together: the labels of all columns of some block are

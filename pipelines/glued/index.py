@@ -172,14 +172,14 @@ def _heads(form: Form, block: Block) -> Heads:
         block,
         _grow("", places),
         tuple(sorted(spelled.items(), key=lambda item: -len(item[0]))),
-        tuple(sorted(_certain(form, block), key=lambda pieces: -min(map(len, pieces)))),
+        tuple(sorted(_certain(form, block), key=lambda pieces: (-min(map(len, pieces)), pieces))),
     )
 
 
 def _certain(form: Form, block: Block) -> Iterator[tuple[str, ...]]:
     """For each of what a table of the block must print, the signs of which one must be there."""
     columns = [
-        {_longest_piece(seen) for seen in _printed(form, block, column.path[-1])}
+        sorted({_longest_piece(seen) for seen in _printed(form, block, column.path[-1])})
         for column in block.columns
     ]
     if block.layout != "list":

@@ -30,7 +30,7 @@ def check_bytes(body: bytes) -> None:
 
 
 def check_markup(text: str) -> None:
-    """Raises DocumentTooLargeError before a parser sees the page. Costs 25 µs for 225 KB."""
+    """Raises DocumentTooLargeError before a parser sees the page. Costs 50 µs for 225 KB."""
     tags = text.count("<")
     if tags > MOST_TAGS:
         raise DocumentTooLargeError(f"{tags} tags, over {MOST_TAGS}")
