@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint types fuzz clean
+.PHONY: demo test install lint types fuzz hostile clean
 
 # The replica of government sites: crawl, archive, extract, build, export, ask.
 demo: $(VENV)/.installed
@@ -20,6 +20,10 @@ test: $(VENV)/.installed-dev lint types
 SEED ?= $(shell date +%s)
 fuzz: $(VENV)/.installed-dev
 	XXGK_FUZZ_TRIALS=20000 XXGK_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -q tests/accuracy/test_mutations.py
+
+# Files of 20 to 100 MB that nest, repeat or break without end: time and memory of each.
+hostile: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.core.hostile
 
 install: $(VENV)/.installed
 

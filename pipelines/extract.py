@@ -7,14 +7,15 @@ bytes and the same forms give the same extraction, today and in ten years.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import PurePath
+from dataclasses import dataclass, replace
 
-from pipelines.checks import check_identities
+from pipelines.checks import Rulebook, check_facts, compile_rules
+from pipelines.cited import cited_numbers, read_sentences
+from pipelines.fees import read_fees
 from pipelines.figures import make_facts
-from pipelines.forms import Block, Form
-from pipelines.glued import decode_glued
-from pipelines.labels import read_label
+from pipelines.forms import Form
+from pipelines.glued import GluedReader
+from pipelines.kinds import kind_of
 from pipelines.match import Matcher
 from pipelines.model import (
     Check,
@@ -24,7 +25,6 @@ from pipelines.model import (
     Extraction,
     Fact,
     Issue,
-    Paragraph,
     Picture,
     Provenance,
     Section,
@@ -33,16 +33,26 @@ from pipelines.model import (
 )
 from pipelines.provenance import read_provenance
 from pipelines.readers.html import read_html
+from pipelines.readers.limits import DocumentTooLargeError, check_bytes
 from pipelines.readers.prose import read_prose
 from pipelines.readers.text import read_text
-from pipelines.sections import Narrative, cut_sections, foreign_tables
+from pipelines.readings import FormReadings, check_text, index_readings
+from pipelines.sections import (
+    Narrative,
+    Outline,
+    cut_sections,
+    find_outline,
+    foreign_tables,
+    index_headings,
+    prose_lines,
+)
 from pipelines.titles import Title, TitleKind
-from pipelines.vocabulary import Vocabulary, index_form
+from pipelines.vocabulary import index_form
 
-# The longest reports, printed a cell a line, have some 1,500.
-_MOST_LINES = 5000
 # Raised with every change after which the same bytes may give another extraction.
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
+# Headings that a form words so: with fewer, any notice with a 一、概述 would be a report.
+_ENOUGH_HEADINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,96 +65,140 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class _Figures:
-    """``form`` is None where no edition was recognised."""
+class _Edition:
+    """A form with what is made of it once: its rules and what prose may say of its cells."""
 
-    form: Form | None
+    form: Form
+    rules: Rulebook
+    readings: FormReadings
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """``edition`` is None where none was recognised; ``tables`` are its tables' numbers."""
+
+    edition: _Edition | None
     facts: tuple[Fact, ...]
+    extras: tuple[Extra, ...]
     issues: tuple[Issue, ...]
-    extras: tuple[Extra, ...] = ()
+    tables: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Figured:
+    """A document up to its figures, metadata and checks; what its prose says is not read yet.
+
+    ``extraction`` is all that is known so far. ``narrative`` is None where there is no more to
+    read: the document is no report.
+    """
+
+    extraction: Extraction
+    document: Document | None = None
+    narrative: Narrative | None = None
 
 
 class Extractor:
-    """Extracts with a set of editions; holds their indexed labels, and what it has looked up."""
+    """Extracts with a set of editions; holds what is made of them once, and what it looked up."""
 
     def __init__(self, forms: Sequence[Form]) -> None:
-        self._vocabularies: tuple[Vocabulary, ...] = tuple(index_form(form) for form in forms)
-        self._matcher = Matcher(self._vocabularies)
+        self._editions = {
+            form.edition: _Edition(form, compile_rules(form), index_readings(form))
+            for form in forms
+        }
+        self._matcher = Matcher(tuple(index_form(form) for form in forms))
+        self._headings = index_headings(forms)
+        self._glued = GluedReader(forms)
 
     def extract(self, source: Source) -> Extraction:
         """All that the file gives. A file that is no annual report gives one issue, no facts."""
-        kind = _kind(source)
-        if not source.body.strip():
-            return _nothing(Code.EMPTY_DOCUMENT, "", "the file is empty")
-        if kind == "text":
-            return self._report(read_text(source.body), source)
-        if kind == "html":
-            return self._report(read_html(source.body, source.media_type), source)
-        return _nothing(Code.UNSUPPORTED_FORMAT, kind, "no reader for this format")
+        figured = self.read_figures(source)
+        return figured.extraction if figured.narrative is None else self._tell(source, figured)
 
-    def _report(self, document: Document, source: Source) -> Extraction:
-        tables = [block for block in document.blocks if isinstance(block, Table)]
-        newest = self._vocabularies[-1].form
-        # The headings are the same in all editions with sections, so any of them cuts the text.
-        of_a_form = frozenset(self._matcher.headers(tables, None))
-        narrative = cut_sections(document, newest, of_a_form)
+    def read_figures(self, source: Source) -> Figured:
+        """The figures with their statuses, the metadata, the sections under headings of their own
+        and the checks of the form; the first and greater part of ``extract``."""
+        try:
+            check_bytes(source.body)
+            kind = kind_of(source.body, source.name, source.media_type)
+            if kind == "html":
+                return self._figure(read_html(source.body, source.media_type))
+            if kind == "text":
+                return self._figure(read_text(source.body))
+        except DocumentTooLargeError as problem:
+            return Figured(_nothing(Code.DOCUMENT_TOO_LARGE, "", str(problem)))
+        if kind == "empty":
+            return Figured(_nothing(Code.EMPTY_DOCUMENT, "", "the file is empty"))
+        return Figured(_nothing(Code.UNSUPPORTED_FORMAT, kind, "no reader for this format"))
+
+    def _figure(self, document: Document) -> Figured:
+        outline = find_outline(document, self._headings)
+        narrative = cut_sections(document, outline)
         provenance, title, doubts = read_provenance(document, narrative)
-        figures = self._figures(document, tables, provenance)
-        form = figures.form
-        if not _is_report(title, narrative, form):
-            return _not_a_report(document, title)
-        issues = [*document.issues, *doubts, *figures.issues]
-        if title.kind is TitleKind.OTHER:
-            detail = "no line of the page is the title of an annual report"
-            issues.append(Issue(Code.TITLE_UNKNOWN, Severity.WARNING, "title", title.text, detail))
+        figures = self._figures(document, outline, provenance)
+        edition = figures.edition
+        if figures.tables:
+            narrative = cut_sections(document, outline, figures.tables)
+        if not _is_report(title, narrative, edition):
+            return Figured(_not_a_report(document, title))
+        fees = read_fees(narrative.sections)
         facts, checks = figures.facts, tuple[Check, ...]()
-        if form is None:
-            if not any(issue.code is Code.TABLES_ABSENT for issue in issues):
-                issues.append(_tables_absent(document))
-        else:
-            facts, checks = check_identities(form, facts)
-            issues += _unusual(form, provenance.report_year)
-        sections = self._narrated(narrative, source, issues)
-        edition = form.edition if form else None
-        return Extraction(
-            provenance, edition, facts, sections, tuple(issues), checks, figures.extras
+        if edition is not None:
+            facts, checks = check_facts(edition.rules, facts, provenance, fees, figures.extras)
+        issues = [*document.issues, *doubts, *figures.issues]
+        issues += _doubts_about(narrative, title, edition, provenance)
+        if edition is None and not any(issue.code is Code.TABLES_ABSENT for issue in issues):
+            issues.append(_tables_absent(document))
+        extraction = Extraction(
+            provenance=provenance,
+            edition=edition.form.edition if edition else None,
+            facts=facts,
+            sections=narrative.sections,
+            issues=tuple(issues),
+            checks=checks,
+            extras=figures.extras,
+            fees=fees,
         )
+        return Figured(extraction, document, narrative)
 
-    def _figures(self, document: Document, tables: Sequence[Table], said: Provenance) -> _Figures:
+    def _figures(self, document: Document, outline: Outline, said: Provenance) -> _Figures:
         """From tables where there are any of the form, else from text whose cells ran together."""
-        year, newest = said.report_year, self._vocabularies[-1].form
-        foreign = foreign_tables(document, newest, year, said.agency)
-        own = [table for table in tables if table.number not in foreign]
+        year = said.report_year
+        tables = [block for block in document.blocks if isinstance(block, Table)]
+        foreign = foreign_tables(document, outline, year, said.agency) if tables else {}
         headers = self._matcher.headers(tables, year)
-        not_own = tuple(
+        own = [table for table in tables if table.number not in foreign]
+        matched = self._matcher.match(own, headers, year)
+        issues = tuple(
             _not_own(table, foreign[table.number])
             for table in tables
             if table.number in foreign and table.number in headers
         )
-        matched = self._matcher.match(own, headers, year)
-        form = self._form(matched.edition)
-        if form is not None:
-            facts, issues = make_facts(form, matched.readings, matched.issues)
-            return _Figures(form, facts, (*not_own, *matched.issues, *issues), matched.extras)
-        if not _may_be_glued(document, self._vocabularies):
-            return _Figures(None, (), (*not_own, *matched.issues))
-        glued = decode_glued(document, self._vocabularies, year)
-        issues = (*not_own, *matched.issues, *glued.issues)
-        return _Figures(self._form(glued.edition), glued.facts, issues)
+        issues += matched.issues
+        edition = self._editions.get(matched.edition or "")
+        if edition is not None:
+            facts, of_cells = make_facts(edition.form, matched.readings, matched.issues)
+            used = frozenset(table.number for table in own if table.number in headers)
+            return _Figures(edition, facts, matched.extras, (*issues, *of_cells), used)
+        if not self._glued.may_hold(document):
+            return _Figures(None, (), (), issues, frozenset())
+        glued = self._glued.read(document, year)
+        edition = self._editions.get(glued.edition or "")
+        return _Figures(edition, glued.facts, (), (*issues, *glued.issues), frozenset())
 
-    def _form(self, edition: str | None) -> Form | None:
-        return next((v.form for v in self._vocabularies if v.form.edition == edition), None)
-
-    def _narrated(
-        self, narrative: Narrative, source: Source, issues: list[Issue]
-    ) -> tuple[Section, ...]:
-        """The sections; of a report without the form's headings, its prose as one section."""
-        if narrative.sections:
-            return narrative.sections
-        detail = "none of the form's headings; the whole text is kept as one section"
-        issues.append(Issue(Code.SECTIONS_ABSENT, Severity.WARNING, "document", "", detail))
-        prose = read_prose(source.body, source.media_type)
-        return (Section(None, "", prose),) if prose else ()
+    def _tell(self, source: Source, figured: Figured) -> Extraction:
+        """What the prose says is added: its numbers, and whether it agrees with the tables."""
+        found, narrative = figured.extraction, figured.narrative
+        sections, preamble = found.sections, narrative.preamble if narrative else ()
+        if not sections and figured.document is not None:
+            sections = _prose(source, figured.document)
+        sentences = read_sentences(sections, preamble)
+        checks = found.checks
+        edition = self._editions.get(found.edition or "")
+        if edition is not None:
+            readings = edition.readings
+            told = check_text(readings, found.facts, sentences, found.provenance, found.fees)
+            checks = (*checks, *told)
+        return replace(found, sections=sections, checks=checks, cited=cited_numbers(sentences))
 
 
 def unreadable(name: str, detail: str) -> Extraction:
@@ -157,52 +211,7 @@ def failed(detail: str) -> Extraction:
     return _nothing(Code.READER_FAILED, "", detail)
 
 
-_SUFFIXES = {
-    "html": "html", "htm": "html", "shtml": "html", "jhtml": "html", "jsp": "html", "aspx": "html",
-    "txt": "text", "pdf": "pdf", "doc": "doc", "docx": "docx", "wps": "wps", "xls": "xls",
-    "xlsx": "xlsx", "et": "et", "ofd": "ofd", "zip": "zip", "rar": "rar",
-}  # fmt: skip
-_MAGIC = (
-    (b"%PDF-", "pdf"),
-    (b"PK\x03\x04", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole2"),
-    (b"\x89PNG", "png"),
-    (b"\xff\xd8\xff", "jpeg"),
-    (b"GIF8", "gif"),
-    (b"Rar!", "rar"),
-    (b"\x1f\x8b", "gzip"),
-    (b"\x7fELF", "elf"),
-)
-# A page may hold a stray NUL; a file of which one byte in fifty is no sign of writing is no text.
-_CONTROL_SIGNS = bytes({*range(9), *range(14, 27), *range(28, 32)})
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-
-
-def _kind(source: Source) -> str:
-    """What the bytes are: what they begin with is believed before what they are called."""
-    head = source.body[:4096]
-    suffix = PurePath(source.name).suffix.lower().lstrip(".")
-    named = _SUFFIXES.get(suffix, "")
-    for magic, kind in _MAGIC:
-        if head.startswith(magic):
-            return named if kind in ("zip", "ole2") and named not in ("", "html", "text") else kind
-    control = len(head) - len(head.translate(None, _CONTROL_SIGNS))
-    if not head.startswith(_UTF_16) and control > len(head) // 50:
-        return "binary"
-    lowered = head.lower()
-    if b"<html" in lowered or b"<!doctype" in lowered or b"<body" in lowered:
-        return "html"
-    if named in ("html", "text"):
-        return named
-    if "html" in source.media_type:
-        return "html"
-    if source.media_type.startswith("text/"):
-        return "text"
-    marked_up = any(tag in lowered for tag in (b"<p", b"<table", b"<div", b"<td", b"<span"))
-    return "html" if marked_up else "text"
-
-
-def _is_report(title: Title, narrative: Narrative, form: Form | None) -> bool:
+def _is_report(title: Title, narrative: Narrative, edition: _Edition | None) -> bool:
     """A page whose title says it is something else is no report, whatever it contains.
 
     Without such a title, tables of the form or its headings make a report; a title alone makes one
@@ -210,10 +219,55 @@ def _is_report(title: Title, narrative: Narrative, form: Form | None) -> bool:
     """
     if title.kind is TitleKind.NOT_A_REPORT:
         return False
-    if form is not None or len(narrative.sections) >= 3:
+    if edition is not None or narrative.known >= _ENOUGH_HEADINGS:
         return True
     named = title.agency is not None or title.report_year is not None
     return title.kind is TitleKind.REPORT and named
+
+
+def _prose(source: Source, document: Document) -> tuple[Section, ...]:
+    """The text of a report without headings as one section."""
+    lines = prose_lines(document)
+    if document.kind == "html":
+        prose = read_prose(source.body, source.media_type, lines)
+    else:
+        prose = "\n".join(lines)
+    return (Section(None, "", prose),) if prose else ()
+
+
+# --- what is odd about a document as a whole ---------------------------------------------------
+
+
+def _doubts_about(
+    narrative: Narrative,
+    title: Title,
+    edition: _Edition | None,
+    provenance: Provenance,
+) -> list[Issue]:
+    issues: list[Issue] = []
+    if title.kind is TitleKind.OTHER:
+        detail = "no line of the page is the title of an annual report"
+        issues.append(_doubt(Code.TITLE_UNKNOWN, title.text, detail))
+    year = provenance.report_year
+    if edition is not None and year is not None and not edition.form.governs(year):
+        form = edition.form
+        detail = f"report year {year} under a form for {form.from_year}–{form.to_year or ''}"
+        issues.append(Issue(Code.EDITION_UNUSUAL, Severity.INFO, "document", form.edition, detail))
+    if not narrative.sections:
+        detail = "no headings; the whole text is kept as one section"
+        issues.append(_doubt(Code.SECTIONS_ABSENT, "", detail))
+    elif not narrative.known:
+        detail = "none of the form's headings; cut by the publisher's own"
+        issues.append(_doubt(Code.SECTIONS_ABSENT, narrative.sections[0].heading, detail))
+    if narrative.second_report is not None:
+        detail = "another report begins behind this one; only the first is read"
+        issues.append(_doubt(Code.SECOND_REPORT, "", detail))
+    return issues
+
+
+def _doubt(code: Code, raw: str, detail: str) -> Issue:
+    where = "title" if code is Code.TITLE_UNKNOWN else "document"
+    return Issue(code, Severity.WARNING, where, raw, detail)
 
 
 def _not_a_report(document: Document, title: Title) -> Extraction:
@@ -236,32 +290,6 @@ def _tables_absent(document: Document) -> Issue:
     return Issue(Code.TABLES_ABSENT, Severity.ERROR, "document", "", detail)
 
 
-def _unusual(form: Form, year: int | None) -> tuple[Issue, ...]:
-    if year is None or form.governs(year):
-        return ()
-    detail = f"report year {year} under a form for {_years(form)}"
-    return (Issue(Code.EDITION_UNUSUAL, Severity.INFO, "document", form.edition, detail),)
-
-
 def _not_own(table: Table, words: str) -> Issue:
     where = f"table[{table.number}]"
     return Issue(Code.TABLE_NOT_OWN, Severity.WARNING, where, words, "not read")
-
-
-def _may_be_glued(document: Document, vocabularies: Sequence[Vocabulary]) -> bool:
-    """Whether the lines can be a report's tables run together: what begins a block of the form is
-    among them, and they are no more than a report has."""
-    lines = [block.text for block in document.blocks if isinstance(block, Paragraph)]
-    if len(lines) > _MOST_LINES:
-        return False
-    begins = {_first_label(block) for v in vocabularies for block in v.form.blocks}
-    return any(label in read_label(line).words for line in lines for label in begins)
-
-
-def _first_label(block: Block) -> str:
-    first = block.columns[0] if block.layout == "across" else block.rows[0]
-    return read_label(block.caption or first.path[-1]).plain
-
-
-def _years(form: Form) -> str:
-    return f"{form.from_year}–{form.to_year or ''}"

@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pipelines.charset import LOST
+
 _NUMBERING = re.compile(
     r"^(?:\((?P<bracketed>[一二三四五六七八九十]{1,3}|\d{1,2})\)"
     r"|(?P<chinese>[一二三四五六七八九十]{1,3})[、.,:]"
@@ -89,4 +91,5 @@ def read_list_label(text: str) -> Label:
 
 
 def _words(text: str) -> str:
-    return "".join(sign for sign in text if sign.isalnum())
+    # A lost sign may have been 不: what is left of 不同意公开 must not become 同意公开.
+    return "".join(sign for sign in text if sign.isalnum() or sign == LOST)

@@ -93,7 +93,9 @@ class Code(StrEnum):
     FILE_UNREADABLE = "file_unreadable"
     UNSUPPORTED_FORMAT = "unsupported_format"
     EMPTY_DOCUMENT = "empty_document"
+    DOCUMENT_TOO_LARGE = "document_too_large"
     CHARACTERS_LOST = "characters_lost"
+    MOJIBAKE = "mojibake"
     TABLE_TOO_LARGE = "table_too_large"
     READER_FAILED = "reader_failed"
     # the document
@@ -109,6 +111,7 @@ class Code(StrEnum):
     TABLE_ABSENT = "table_absent"
     TABLE_NOT_OWN = "table_not_own"
     SECTIONS_ABSENT = "sections_absent"
+    SECOND_REPORT = "second_report"
     # the tables
     UNKNOWN_ROW = "unknown_row"
     UNKNOWN_COLUMN = "unknown_column"

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from pipelines.forms import Column, Form, Row
+from pipelines.forms import Form, Row
 from pipelines.glued.balance import Equation, Vector, balance
 from pipelines.glued.cells import (
     Candidates,
     Reading,
+    Run,
     Sum,
     TooManyReadingsError,
     Work,
@@ -23,33 +24,12 @@ from pipelines.glued.cells import (
     read_run,
     with_blanks,
 )
-from pipelines.glued.lines import Leaf, RowLine
+from pipelines.glued.lines import PrintedRow
 from pipelines.model import CellKey, Code, Fact, Issue, Severity, Status
 from pipelines.numbers import Value, read_value
 
 # So many readings of a row are written into ``raw``; the rest are counted.
 _READINGS_SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedRow:
-    """A row whose heading names its columns: ``leaves`` in the order of the page."""
-
-    line: RowLine
-    leaves: tuple[Leaf, ...]
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        return tuple(leaf.column for leaf in self.leaves)
-
-    @property
-    def code(self) -> str:
-        return self.line.row.code if self.line.row else ""
-
-    @property
-    def group(self) -> str:
-        """Rows of one group are filled by one habit: what one leaves blank, the others do."""
-        return self.line.row.path[0] if self.line.row and len(self.line.row.path) > 1 else ""
 
 
 def decode_rows(form: Form, rows: Sequence[PrintedRow]) -> tuple[list[Fact], list[Issue]]:
@@ -58,7 +38,7 @@ def decode_rows(form: Form, rows: Sequence[PrintedRow]) -> tuple[list[Fact], lis
     requests: list[_Glued] = []
     for row in rows:
         glued = decoder.separate(row)
-        if glued is not None and row.line.block.table == "requests":
+        if glued is not None and row.block.table == "requests":
             requests.append(glued)
         elif glued is not None:
             decoder.settle_alone(glued)
@@ -97,29 +77,37 @@ class _Decoder:
 
     def separate(self, row: PrintedRow) -> _Glued | None:
         """The row for further decoding; None where it is unreadable, or separators say all."""
-        tail = row.line.tail.strip()
+        tail = row.tail.strip()
         if not tail:
-            for n in range(len(row.leaves)):
+            for n in range(len(row.columns)):
                 self._fact(row, n, None, Status.MISSING, "")
             return None
-        cells = _separated(row, tail)
+        cells = _separated(row, row.tail)
         if cells is not None:
             return self._take_cells(row, cells)
         if "|" in tail:
-            detail = f"its cells do not fit the {len(row.leaves)} headings"
-            self._leave(row, Status.AMBIGUOUS, row.line.line.text, Code.ROW_MISALIGNED, detail)
+            detail = f"its cells do not fit the {len(row.columns)} headings"
+            self._leave(row, Status.AMBIGUOUS, row.line.text, Code.ROW_MISALIGNED, detail)
             return None
         sums = tuple(_sums(self.form, row))
         try:
-            candidates = find_candidates(read_run(tail), row.columns, sums, self._work)
+            candidates = self._candidates(row, read_run(tail), sums)
         except TooManyReadingsError:
             return _Glued(row, None, sums)
         if candidates is None:
-            detail = f"no figures for {len(row.leaves)} cells can be read in it"
-            text = row.line.line.text
+            detail = f"no figures for {len(row.columns)} cells can be read in it"
+            text = row.line.text
             self._leave(row, Status.UNREADABLE, text, Code.UNREADABLE_VALUE, detail)
             return None
         return _Glued(row, candidates, sums, candidates.readings)
+
+    def _candidates(self, row: PrintedRow, run: Run, sums: Sequence[Sum]) -> Candidates | None:
+        """In a list the cumulative column is often left blank: 12 may be one cell of two."""
+        found = find_candidates(run, row.columns, sums, self._work)
+        if found is None or found.is_solid or row.block.layout != "list":
+            return found
+        blanks = range(len(row.columns))
+        return replace(found, readings=with_blanks(run, row.columns, sums, blanks, self._work))
 
     def _take_cells(self, row: PrintedRow, cells: Sequence[str]) -> _Glued | None:
         """Each cell stands by itself; what it says needs no other evidence."""
@@ -127,7 +115,7 @@ class _Decoder:
         for n, (cell, value) in enumerate(zip(cells, values, strict=True)):
             self._cell(row, n, cell, value)
         numbers = [v.number for v in values]
-        if row.line.block.table != "requests" or any(
+        if row.block.table != "requests" or any(
             v.status is Status.UNREADABLE or (v.number is not None and v.number % 1) for v in values
         ):
             return None
@@ -257,7 +245,7 @@ class _Decoder:
     def _finish(self, glued: _Glued) -> None:
         row, found = glued.row, glued.candidates
         if glued.chosen is None:
-            raw = _with_readings(row.line.line.text, glued.readings if found else None)
+            raw = _with_readings(row.line.text, glued.readings if found else None)
             several = f"{len(glued.readings)} readings" if found else "too many readings"
             if found and not glued.readings:
                 several = "no reading adds up"
@@ -265,7 +253,7 @@ class _Decoder:
             self._leave(row, Status.AMBIGUOUS, raw, Code.ROW_MISALIGNED, detail)
             return
         digits = sum(sign.isdigit() for sign in found.run.text) if found else 0
-        full = None not in glued.chosen and digits == len(row.leaves)
+        full = None not in glued.chosen and digits == len(row.columns)
         forced = full and (glued.is_solid or not glued.is_widened)
         for n, text in enumerate(glued.chosen):
             if text is None:
@@ -274,21 +262,21 @@ class _Decoder:
             value = read_value(text)
             status = Status.CERTAIN if forced else Status.INFERRED
             if value.number is None:
-                self._fact(row, n, None, value.status, row.line.line.text)
+                self._fact(row, n, None, value.status, row.line.text)
                 continue
             unit = row.leaves[n].unit or row.leaves[n].column.unit
             key, where = _key(row, n), _locator(row, n)
-            raw = row.line.line.text
+            raw = row.line.text
             self.facts.append(Fact(self.form.edition, key, value.number, unit, raw, status, where))
 
     def _leave(self, row: PrintedRow, status: Status, raw: str, code: Code, detail: str) -> None:
-        where = f"line[{row.line.line.number}]"
-        self._issue(code, Severity.ERROR, where, row.line.line.text, detail)
-        for n in range(len(row.leaves)):
+        where = f"line[{row.line.number}]"
+        self._issue(code, Severity.ERROR, where, row.line.text, detail)
+        for n in range(len(row.columns)):
             self._fact(row, n, None, status, raw)
 
     def _fact(self, row: PrintedRow, n: int, value: None, status: Status, raw: str) -> None:
-        where = f"line[{row.line.line.number}]"
+        where = f"line[{row.line.number}]"
         unit = row.leaves[n].unit or row.leaves[n].column.unit
         self.facts.append(Fact(self.form.edition, _key(row, n), value, unit, raw, status, where))
 
@@ -301,40 +289,43 @@ def _is_sparse(row: PrintedRow) -> bool:
 
     A total alone is left blank by habit. 规章 is left blank by all who make none.
     """
-    tail = row.line.tail
-    if "|" in tail or _separated(row, tail.strip()) is not None:
+    tail = row.tail
+    if "|" in tail or _separated(row, tail) is not None:
         return False
     digits = sum(sign.isdigit() for sign in tail)
-    if row.line.block.table == "requests":
-        return digits < len(row.leaves) - 1
-    return 0 < digits < len(row.leaves) - len(row.line.block.rows) * (row.line.row is None)
+    if row.block.table == "requests":
+        return digits < len(row.columns) - 1
+    return 0 < digits < len(row.columns) - len(row.block.rows) * (row.row is None)
 
 
 # --- what a row is made of --------------------------------------------------------------------
 
 
 def _separated(row: PrintedRow, tail: str) -> list[str] | None:
-    """The cells, if there is a separator between all of them."""
-    if "|" in tail:
-        pieces = tail.split("|")
-        if tail.startswith("|"):  # it stands between the label and the first cell
-            del pieces[0]
-        if row.line.line.text.startswith("|") and not pieces[-1].strip():
-            del pieces[-1]
-        cells = [piece.strip() for piece in pieces]
-    else:
+    """The cells, if there is a separator between all of them.
+
+    Bars and tabs part blank cells too; white space alone cannot show them.
+    """
+    separator = next((sign for sign in "|\t" if sign in tail.strip(" ")), None)
+    if separator is None:
         cells = tail.split()
-    if len(cells) != len(row.leaves):
-        return None
-    whole = all(read_value(cell).status is not Status.UNREADABLE for cell in cells)
-    return cells if whole or "|" in tail else None
+        whole = all(read_value(cell).status is not Status.UNREADABLE for cell in cells)
+        return cells if len(cells) == len(row.columns) and whole else None
+    pieces = [piece.strip() for piece in tail.strip(" ").split(separator)]
+    if not pieces[0]:  # it stands between the label and the first cell
+        del pieces[0]
+    if separator == "|" and row.line.text.startswith("|") and pieces and not pieces[-1]:
+        del pieces[-1]
+    if separator == "\t" and len(pieces) == 1 < len(row.columns):
+        return _separated(row, pieces[0])
+    return pieces if len(pieces) == len(row.columns) else None
 
 
 def _sums(form: Form, row: PrintedRow) -> Iterable[Sum]:
     """The identities along the row, as places on the page. Cells of one row stand together."""
-    owners: list[Row | None] = [leaf.row or row.line.row for leaf in row.leaves]
+    owners: list[Row | None] = [leaf.row or row.row for leaf in row.leaves]
     for identity in form.identities:
-        if identity.table != row.line.block.table or identity.along != "rows":
+        if identity.table != row.block.table or identity.along != "rows":
             continue
         for owner in dict.fromkeys(owners):
             places = [n for n, of in enumerate(owners) if of is owner]
@@ -363,7 +354,7 @@ def _vector(glued: _Glued, reading: Reading) -> Vector:
         if s.total is not None and reading[s.total] is None:
             figures[s.total] = sum(figures[n] for n in s.parts)
     codes = [leaf.column.code for leaf in glued.row.leaves]
-    return tuple(figures[codes.index(column.code)] for column in glued.row.line.block.columns)
+    return tuple(figures[codes.index(column.code)] for column in glued.row.block.columns)
 
 
 def _total_is_blank(glued: _Glued, reading: Reading) -> bool:
@@ -402,12 +393,12 @@ def _place_blanks(open_: Sequence[_Glued], separated: Sequence[_Glued]) -> None:
 
 def _key(row: PrintedRow, n: int) -> CellKey:
     leaf = row.leaves[n]
-    owner = leaf.row or row.line.row
-    return CellKey(row.line.block.table, owner.code if owner else "", leaf.column.code)
+    owner = leaf.row or row.row
+    return CellKey(row.block.table, owner.code if owner else "", leaf.column.code)
 
 
 def _locator(row: PrintedRow, n: int) -> str:
-    return f"line[{row.line.line.number}]/cell[{n + 1}]"
+    return f"line[{row.line.number}]/cell[{n + 1}]"
 
 
 def _with_readings(text: str, readings: Sequence[Reading] | None) -> str:

@@ -9,28 +9,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml import etree
 
-from pipelines.charset import decode
+from pipelines.charset import decode, find_mojibake
 from pipelines.grid import Grid, GridTooLargeError, RawCell, lay_out
 from pipelines.model import Block, Code, Document, Issue, Paragraph, Picture, Severity, Table
+from pipelines.readers.limits import check_depth, check_markup
 from pipelines.readers.shown import BLOCKS, LOST, SKIPPED, Element, Shown, fold
 
 # A cell of the forms holds a label of at most some 200 characters (a label with the publisher's
 # definition of 规范性文件 behind it, 武汉市 2020); a cell with more holds a page.
 _LONGEST_CELL = 400
+_MOST_METAS = 200
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def read_html(body: bytes, content_type: str = "") -> Document:
-    """The page as a document. Never raises for what a page contains."""
+    """The page as a document. Raises DocumentTooLargeError, and nothing else for what it holds."""
     decoded = decode(body, content_type)
     issues: list[Issue] = []
     if decoded.replaced:
         detail = f"bytes that are not {decoded.encoding} were replaced"
         issues.append(Issue(Code.CHARACTERS_LOST, Severity.WARNING, "page", "", detail))
     text = _XML_DECLARATION.sub("", decoded.text.replace("\x00", "")).rstrip()
+    check_markup(text)
+    if (garbled := find_mojibake(text)) is not None:
+        detail = "text that was read in another encoding and saved again; kept as it is"
+        issues.append(Issue(Code.MOJIBAKE, Severity.WARNING, "page", garbled, detail))
     if text and (not text.endswith(">") or _ends_in_a_table(text)):
         # A transfer cut short: the last figure may be the beginning of another. The sign makes it
         # unreadable, whatever it is.
@@ -54,9 +61,11 @@ def _parse(text: str) -> Element | None:
     """The tree, of lxml's plain elements: three times as fast to walk as those of ``lxml.html``."""
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
     try:
-        return etree.HTML(text, parser)
+        root = etree.HTML(text, parser)
     except etree.XMLSyntaxError:  # nothing but white space
         return None
+    check_depth(parser)
+    return root
 
 
 def _titles(root: Element) -> tuple[str, ...]:
@@ -69,7 +78,7 @@ def _metas(root: Element) -> tuple[tuple[str, str], ...]:
     """``(name in lower case, content)``: the names vary in case from site to site."""
     return tuple(
         (name.strip().lower(), (meta.get("content") or "").strip())
-        for meta in root.iter("meta")
+        for meta in islice(root.iter("meta"), _MOST_METAS)
         if (name := meta.get("name"))
     )
 

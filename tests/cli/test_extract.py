@@ -36,6 +36,26 @@ def test_files_that_are_no_reports_are_no_failure_of_the_verb(tmp_path: Path) ->
     assert _xxgk("extract", "empty.html", cwd=tmp_path).returncode == 0
 
 
+def test_hostile_files_cost_one_issue_each_and_not_the_list(tmp_path: Path) -> None:
+    files = {
+        "large.html": (b"<p>" + b"x" * 20_000_001, "document_too_large"),
+        "lines.txt": (b"1\n" * 100_001, "document_too_large"),
+        "blank.txt": (b" \r\n" * 99, "empty_document"),
+        "packed.html": (b"\x1f\x8b\x08" + bytes(99), "unsupported_format"),
+        "digits.txt": (b"1" * 3_000_000, "not_a_report"),
+    }
+    for name, (body, _) in files.items():
+        (tmp_path / name).write_bytes(body)
+    (tmp_path / "good.html").write_bytes(page(received(*"1000001")))
+    ended = _xxgk("extract", *files, "good.html", cwd=tmp_path)
+    *lines, last = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [[i["code"] for i in line["issues"]] for line in lines] == [
+        [c] for _, c in files.values()
+    ]
+    assert last["facts"]
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_object_of_a_file_has_the_published_shape(tmp_path: Path) -> None:
     (tmp_path / "good.html").write_bytes(page(received(5, "", "-", 0, 0, 1, 6)))
     (line,) = _xxgk("extract", "good.html", cwd=tmp_path).stdout.splitlines()
