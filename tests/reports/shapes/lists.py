@@ -1,0 +1,130 @@
+"""How the lists of the editions before 2019 are laid out: their headings and their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from random import Random
+
+from pipelines.forms import Block
+from tests.reports.draft import Draft, Line, Part, Sheet
+from tests.reports.layout import ListHeads, list_sheet, usual_heads
+from tests.reports.shapes.registry import LISTS, Stage, shape
+
+
+def _laid_out(draft: Draft, heads: Callable[[Block], ListHeads]) -> Draft:
+    blocks = {b.table: b for b in draft.plan.blocks}
+
+    def again(sheet: Sheet) -> list[Part]:
+        return [list_sheet(blocks[sheet.table], heads(blocks[sheet.table]))]
+
+    made = draft.with_sheets(again)
+    shown = {
+        b.keys[0] for s in made.sheets() for x in s.lines for b in x.boxes if b.role == "figure"
+    }
+    return made.without(draft.figures.keys() - shown)
+
+
+@shape(Stage.LAYOUT, LISTS)
+def running_numbers(draft: Draft, rng: Random) -> Draft:
+    """序号 in front; the numbers of a real form are out of order, and no key."""
+
+    def heads(block: Block) -> ListHeads:
+        usual = usual_heads(block)
+        return replace(usual, number=rng.choice(block.number_heads), order=("number", *usual.order))
+
+    return _laid_out(draft, heads)
+
+
+@shape(Stage.LAYOUT, LISTS)
+def other_list_heads(draft: Draft, rng: Random) -> Draft:
+    """Any of the headings that the edition knows for labels and units."""
+
+    def heads(block: Block) -> ListHeads:
+        usual = usual_heads(block)
+        return replace(
+            usual, label=rng.choice(block.label_heads), unit=rng.choice(block.unit_heads)
+        )
+
+    return _laid_out(draft, heads)
+
+
+@shape(Stage.LAYOUT, LISTS)
+def no_unit_column(draft: Draft, rng: Random) -> Draft:
+    return _laid_out(
+        draft,
+        lambda block: replace(
+            usual_heads(block), order=("label", *(c.code for c in block.columns))
+        ),
+    )
+
+
+@shape(Stage.LAYOUT, LISTS)
+def unit_behind_the_figure(draft: Draft, rng: Random) -> Draft:
+    return _laid_out(
+        draft,
+        lambda block: replace(
+            usual_heads(block), order=("label", *(c.code for c in block.columns), "unit")
+        ),
+    )
+
+
+@shape(Stage.LAYOUT, ("local",))
+def cumulative_column(draft: Draft, rng: Random) -> Draft:
+    """2013年度 | 历年累计 and 本期实际 | 本年累计: the second is never the year's figure."""
+    year = draft.plan.year
+    own, sum_ = rng.choice(
+        ((f"{year}年度", "历年累计"), ("本期实际", "本年累计"), (f"{year}年度", "历年\n累计"))
+    )
+    return _laid_out(
+        draft,
+        lambda block: replace(usual_heads(block), values=(("annual", own), ("cumulative", sum_))),
+    )
+
+
+@shape(Stage.LAYOUT, ("local",))
+def year_alone(draft: Draft, rng: Random) -> Draft:
+    """指标名称 | 计量单位 | 年末统计 (平潭县财政局 2009): nothing cumulative is printed."""
+    return _laid_out(
+        draft, lambda block: replace(usual_heads(block), order=("label", "unit", "annual"))
+    )
+
+
+@shape(Stage.LAYOUT, ("local",))
+def cumulative_in_front(draft: Draft, rng: Random) -> Draft:
+    return _laid_out(
+        draft,
+        lambda block: replace(usual_heads(block), order=("label", "unit", "cumulative", "annual")),
+    )
+
+
+@shape(Stage.ROWS, ("2014",))
+def headings_without_dashes(draft: Draft, rng: Random) -> Draft:
+    """Heading rows print nothing, a slash or one dash where the form prints ——."""
+    shown = rng.choice(("", "/", "—", "----"))
+
+    def bare(sheet: Sheet) -> list[Part]:
+        lines = [
+            replace(
+                x, boxes=tuple(replace(b, text=shown) if b.text == "——" else b for b in x.boxes)
+            )
+            if x.kind == "heading"
+            else x
+            for x in sheet.lines
+        ]
+        return [replace(sheet, lines=tuple(lines))]
+
+    return draft.with_sheets(bare)
+
+
+@shape(Stage.ROWS, ("2014",))
+def headings_across(draft: Draft, rng: Random) -> Draft:
+    """Headings as one cell across the table."""
+
+    def across(line: Line) -> Line:
+        if line.kind != "heading":
+            return line
+        label = next(b for b in line.boxes if b.role == "group")
+        return replace(line, boxes=(replace(label, colspan=sum(b.colspan for b in line.boxes)),))
+
+    return draft.with_sheets(lambda s: [replace(s, lines=tuple(map(across, s.lines)))])
