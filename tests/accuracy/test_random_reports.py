@@ -15,8 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as hypothesis_seed
 from hypothesis import strategies as st
 
-from pipelines.extract import Extractor
-from pipelines.forms import Form
+from tests.accuracy.conftest import Bench
 from tests.reports import SHAPES, draw
 from tests.reports.judge import judge
 
@@ -41,10 +40,6 @@ def _bounded(test: Callable[..., None]) -> Callable[..., None]:
     return hypothesis_seed(int(SEED))(run) if SEED is not None else run
 
 
-def _form(forms: tuple[Form, ...], edition: str) -> Form:
-    return next(form for form in forms if form.edition == edition)
-
-
 def _case(*, keeping: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """A seed, some shapes (of those that keep all figures readable, or of all), hybrid or not."""
     names = [one.name for one in SHAPES.values() if one.keeps or not keeping]
@@ -56,15 +51,10 @@ def _case(*, keeping: bool) -> Callable[[Callable[..., None]], Callable[..., Non
 @_bounded
 @_case(keeping=False)
 def test_no_shape_of_a_page_makes_a_wrong_or_an_invented_figure(
-    forms: tuple[Form, ...],
-    extractor: Extractor,
-    edition: str,
-    seed: int,
-    shapes: list[str],
-    hybrid: bool,
+    bench: Bench, edition: str, seed: int, shapes: list[str], hybrid: bool
 ) -> None:
-    page = draw(_form(forms, edition), seed, shapes, hybrid=hybrid)
-    found = extractor.extract(page.source)
+    page = draw(bench.form(edition), seed, shapes, hybrid=hybrid)
+    found = bench.extractor.extract(page.source)
     assert judge(found, page.draft.figures, page.draft.may_lose).untrue == ()
     assert found.edition in (None, edition)
     assert found.provenance.report_year in (None, page.draft.plan.year)
@@ -74,15 +64,10 @@ def test_no_shape_of_a_page_makes_a_wrong_or_an_invented_figure(
 @_bounded
 @_case(keeping=True)
 def test_figures_that_stay_readable_are_read_with_their_status_and_their_unit(
-    forms: tuple[Form, ...],
-    extractor: Extractor,
-    edition: str,
-    seed: int,
-    shapes: list[str],
-    hybrid: bool,
+    bench: Bench, edition: str, seed: int, shapes: list[str], hybrid: bool
 ) -> None:
-    page = draw(_form(forms, edition), seed, shapes, hybrid=hybrid)
-    found = extractor.extract(page.source)
+    page = draw(bench.form(edition), seed, shapes, hybrid=hybrid)
+    found = bench.extractor.extract(page.source)
     verdict = judge(found, page.draft.figures, page.draft.may_lose)
     assert (verdict.untrue, verdict.missing) == ((), ())
     assert page.draft.owed <= {issue.code for issue in found.issues}

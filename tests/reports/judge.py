@@ -60,7 +60,7 @@ def _one(key: CellKey, shown: Printed, fact: Fact | None, lost: bool, count: _Co
         told = f"{key}: {fact.value} {fact.unit} for {shown.text!r}"
         if shown.value is None:
             count.invented.append(told)
-        elif fact.value != shown.value or fact.unit != shown.unit:
+        elif fact.value != shown.value or shown.unit not in (None, fact.unit):
             count.wrong.append(f"{told} ({shown.value} {shown.unit})")
         else:
             count.right += 1

@@ -42,12 +42,13 @@ _SIZES = (
 @dataclass(frozen=True, slots=True)
 class Printed:
     """A figure on the page. ``text`` is what the cell shows (a newline is a line break), ``mark``
-    what stands raised behind it; the rest is what a careful reader takes from it."""
+    what stands raised behind it; the rest is what a careful reader takes from it. ``unit`` is None
+    where nobody says what it is."""
 
     text: str
     value: Decimal | None
     status: Status
-    unit: str
+    unit: str | None
     mark: str = ""
 
 
