@@ -102,6 +102,7 @@ class Draft:
     frame: Frame = field(default_factory=Frame)
     may_lose: frozenset[CellKey] = frozenset()
     owes: frozenset[tuple[Code, tuple[CellKey, ...]]] = frozenset()
+    tolerates: frozenset[Code] = frozenset()
 
     def with_sheets(self, change: Callable[[Sheet], Iterable[Part]]) -> Draft:
         """Every sheet of the form's own tables changed, wherever it stands."""
@@ -144,6 +145,10 @@ class Draft:
         """The reader has to report this; with ``keys``, as long as the page prints one of them."""
         return replace(self, owes=self.owes | {(code, keys)})
 
+    def tolerating(self, *codes: Code) -> Draft:
+        """The reader may report this; it need not."""
+        return replace(self, tolerates=self.tolerates | frozenset(codes))
+
     @property
     def owed(self) -> frozenset[Code]:
         """The findings that a reader owes for what the page prints in the end."""
@@ -181,3 +186,13 @@ def lay(lines: Sequence[Line]) -> tuple[tuple[Placed, ...], ...]:
 
 def width(lines: Sequence[Line]) -> int:
     return max((p.column + p.box.colspan for row in lay(lines) for p in row), default=1)
+
+
+def figure_keys(sheet: Sheet) -> list[CellKey]:
+    """The figures of the sheet, in the order in which they stand."""
+    return [b.keys[0] for line in sheet.lines for b in line.boxes if b.role == "figure"]
+
+
+def body_rows(sheet: Sheet) -> list[int]:
+    """The indices of its rows of figures."""
+    return [i for i, line in enumerate(sheet.lines) if line.kind == "body"]

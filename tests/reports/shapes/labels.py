@@ -15,6 +15,17 @@ from tests.reports.shapes.registry import LISTS, TABLES, Stage, shape
 _HALF_WIDTH = str.maketrans("（），：；。“”《》、．", '(),:;.""<>,.')
 _LABELS = ("label", "group", "head", "caption")
 
+# What a reader may say of a label that it does not know.
+_DOUBTS = (
+    Code.UNKNOWN_ROW,
+    Code.UNKNOWN_GROUP,
+    Code.UNKNOWN_COLUMN,
+    Code.ROW_ABSENT,
+    Code.ROW_MISALIGNED,
+    Code.TABLE_ABSENT,
+    Code.CONFLICTING_CELLS,
+)
+
 
 def _relabelled(
     draft: Draft,
@@ -193,7 +204,8 @@ def lost_character(draft: Draft, rng: Random) -> Draft:
         same = box.role == victim.role and box.keys == victim.keys and box.text == victim.text
         return replace(box, text=box.text[:at] + box.text[at + 1 :]) if same else box
 
-    return draft.with_boxes(shortened).loses((*lost, *below, *alike))
+    made = draft.with_boxes(shortened).loses((*lost, *below, *alike))
+    return made.tolerating(*_DOUBTS)
 
 
 def _below(draft: Draft, keys: tuple[CellKey, ...]) -> list[CellKey]:
@@ -228,4 +240,9 @@ def row_of_another_form(draft: Draft, rng: Random) -> Draft:
         return replace(box, text=label) if mine else box
 
     others = [k for k in draft.figures if k.table == "requests" and k.row != row]
-    return draft.with_boxes(renamed).without(keys).owing(Code.UNKNOWN_ROW, *others)
+    return (
+        draft.with_boxes(renamed)
+        .without(keys)
+        .owing(Code.UNKNOWN_ROW, *others)
+        .owing(Code.ROW_ABSENT, *others)
+    )

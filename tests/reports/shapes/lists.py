@@ -25,7 +25,7 @@ def _laid_out(draft: Draft, heads: Callable[[Block], ListHeads]) -> Draft:
     return made.without(draft.figures.keys() - shown)
 
 
-@shape(Stage.LAYOUT, LISTS)
+@shape(Stage.LAYOUT, LISTS, family="list")
 def running_numbers(draft: Draft, rng: Random) -> Draft:
     """序号 in front; the numbers of a real form are out of order, and no key."""
 
@@ -36,7 +36,7 @@ def running_numbers(draft: Draft, rng: Random) -> Draft:
     return _laid_out(draft, heads)
 
 
-@shape(Stage.LAYOUT, LISTS)
+@shape(Stage.LAYOUT, LISTS, family="list")
 def other_list_heads(draft: Draft, rng: Random) -> Draft:
     """Any of the headings that the edition knows for labels and units."""
 
@@ -49,7 +49,7 @@ def other_list_heads(draft: Draft, rng: Random) -> Draft:
     return _laid_out(draft, heads)
 
 
-@shape(Stage.LAYOUT, LISTS)
+@shape(Stage.LAYOUT, LISTS, family="list")
 def no_unit_column(draft: Draft, rng: Random) -> Draft:
     return _laid_out(
         draft,
@@ -59,7 +59,7 @@ def no_unit_column(draft: Draft, rng: Random) -> Draft:
     )
 
 
-@shape(Stage.LAYOUT, LISTS)
+@shape(Stage.LAYOUT, LISTS, family="list")
 def unit_behind_the_figure(draft: Draft, rng: Random) -> Draft:
     return _laid_out(
         draft,
@@ -69,7 +69,7 @@ def unit_behind_the_figure(draft: Draft, rng: Random) -> Draft:
     )
 
 
-@shape(Stage.LAYOUT, ("local",))
+@shape(Stage.LAYOUT, ("local",), family="list")
 def cumulative_column(draft: Draft, rng: Random) -> Draft:
     """2013年度 | 历年累计 and 本期实际 | 本年累计: the second is never the year's figure."""
     year = draft.plan.year
@@ -82,7 +82,7 @@ def cumulative_column(draft: Draft, rng: Random) -> Draft:
     )
 
 
-@shape(Stage.LAYOUT, ("local",))
+@shape(Stage.LAYOUT, ("local",), family="list")
 def year_alone(draft: Draft, rng: Random) -> Draft:
     """指标名称 | 计量单位 | 年末统计 (平潭县财政局 2009): nothing cumulative is printed."""
     return _laid_out(
@@ -90,7 +90,7 @@ def year_alone(draft: Draft, rng: Random) -> Draft:
     )
 
 
-@shape(Stage.LAYOUT, ("local",))
+@shape(Stage.LAYOUT, ("local",), family="list")
 def cumulative_in_front(draft: Draft, rng: Random) -> Draft:
     return _laid_out(
         draft,
