@@ -163,9 +163,14 @@ def save(path: Path, expected: Expectation, form: Form | None) -> None:
     path.write_text(_rows_on_one_line(text) + "\n", encoding="utf-8")
 
 
+def form_of(path: Path, forms: Mapping[str, Form]) -> Form | None:
+    """The edition that the name of the page says: ``2021-word``, ``hand-2021-lost_cell``."""
+    return next((forms[part] for part in path.stem.split("-") if part in forms), None)
+
+
 def load(path: Path, forms: Mapping[str, Form]) -> Expectation:
     written: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    usual = _units(forms.get(path.name.partition("-")[0]))
+    usual = _units(form_of(path, forms))
     units = {_key(name): unit for name, unit in written["units"].items()}
     figures = {}
     for table, rows in written["figures"].items():

@@ -29,7 +29,7 @@ def test_page_is_read_as_expected(
     page: Path, extractor: Extractor, by_edition: dict[str, Form]
 ) -> None:
     found = extractor.extract(Source(page.read_bytes(), page.name))
-    form = by_edition.get(page.name.partition("-")[0])
+    form = expectation.form_of(page, by_edition)
     path = page.with_suffix(".json")
     if not path.exists():
         expectation.save(path, expectation.read(found, form), form)

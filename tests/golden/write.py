@@ -59,7 +59,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "labels_in_one_cell": ("labels_in_one_cell", "no_numbering", "blank_review"),
     "more_columns": (
         "groups_repeated", "subtotal_column", "rows_left_out", "cumulative_in_front",
+     "numbers_in_front",
     ),
+    "fewer_columns": ("columns_left_out", "unit_above_the_table"),
+    "two_years": ("review_of_two_years",),
     "more_rows": ("subtotal_rows", "rows_added"),
     "stops": ("table_that_stops",),
     "annex": ("annex_of_another_unit", "column_of_last_year"),

@@ -48,7 +48,8 @@ def _piece_that_begins_strangely(sheet: Sheet, draft: Draft) -> set[CellKey]:
     if any(line.kind == "head" for line in sheet.lines):
         return set()
     first = next((line for line in sheet.lines if len(line.boxes) > 1), Line(()))
-    if any(b.role == "label" and b.keys[0] in draft.figures for b in first.boxes):
+    numbered = first.boxes and first.boxes[0].text.isdigit()  # 序号, under no heading
+    if not numbered and any(b.role == "label" and b.keys[0] in draft.figures for b in first.boxes):
         return set()
     return {b.keys[0] for line in sheet.lines for b in line.boxes if b.role == "figure"}
 

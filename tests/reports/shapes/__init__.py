@@ -11,6 +11,6 @@ from __future__ import annotations
 from tests.reports.shapes.registry import SHAPES, Shape, shapes_for
 
 # Importing the modules fills the registry.
-from tests.reports.shapes import arrangement, figures, labels, layouts, lists, pages, rows  # isort: skip  # noqa: F401
+from tests.reports.shapes import arrangement, columns, figures, labels, layouts, lists, pages, rows  # isort: skip  # noqa: F401
 
 __all__ = ["SHAPES", "Shape", "shapes_for"]

@@ -228,12 +228,25 @@ def annex_of_another_unit(draft: Draft, rng: Random) -> Draft:
 
 @shape(Stage.ARRANGEMENT)
 def tables_of_last_year(draft: Draft, rng: Random) -> Draft:
-    """Last year's tables for comparison, below the report's own and named as such."""
+    """Last year's tables for comparison, named as such: below the report, or each below its own."""
     year = draft.plan.year - 1
-    head = rng.choice((f"附：{year}年同期数据", f"附表：上年度（{year}年）统计表", "上年度统计表"))
-    return replace(
-        draft, after=(*draft.after, Text(head), *_tables(_other_report(draft, rng)))
-    ).owing(Code.TABLE_NOT_OWN)
+    head = Text(
+        rng.choice(
+            (
+                f"附：{year}年同期数据",
+                f"附表：上年度（{year}年）统计表",
+                "上年度统计表",
+                f"{year}年情况：",
+            )
+        )
+    )
+    others = _tables(_other_report(draft, rng))
+    if rng.random() < 0.5:
+        return replace(draft, after=(*draft.after, head, *others)).owing(Code.TABLE_NOT_OWN)
+    sections = list(draft.sections)
+    for n in (n for n, parts in enumerate(sections) if any(isinstance(p, Sheet) for p in parts)):
+        sections[n] = (*sections[n], head, others.pop(0))
+    return replace(draft, sections=tuple(sections)).owing(Code.TABLE_NOT_OWN)
 
 
 @shape(Stage.ARRANGEMENT, keeps=False)
@@ -274,7 +287,8 @@ def label_printed_twice(draft: Draft, rng: Random) -> Draft:
         for sheet in draft.sheets()
         if sheet.table in ("requests", "statistics", "indicators")
         for line in sheet.lines
-        if line.kind == "body" and any(b.role == "label" for b in line.boxes)
+        if line.kind == "body"
+        and any(b.keys[0] in draft.figures for b in line.boxes if b.role == "label")
     ]
     if len(chosen) < 2:
         return draft

@@ -236,7 +236,7 @@ def row_of_another_form(draft: Draft, rng: Random) -> Draft:
     keys = [k for k in draft.figures if k.table == "requests" and k.row == row]
 
     def renamed(box: Box) -> Box:
-        mine = box.role == "label" and box.keys and box.keys[0] in keys
+        mine = box.role == "label" and any((k.table, k.row) == ("requests", row) for k in box.keys)
         return replace(box, text=label) if mine else box
 
     others = [k for k in draft.figures if k.table == "requests" and k.row != row]

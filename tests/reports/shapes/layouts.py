@@ -85,7 +85,7 @@ def empty_cells_for_rowspans(draft: Draft, rng: Random) -> Draft:
             for placed in row:
                 box = placed.box
                 if box.role == "head" and box.rowspan > 1:
-                    box = Box("", "other") if placed.row < i else replace(box, rowspan=1)
+                    box = Box("", "head", box.keys) if placed.row < i else replace(box, rowspan=1)
                 elif placed.row < i:
                     continue
                 boxes.append(box)
@@ -146,7 +146,7 @@ def labels_in_one_cell(draft: Draft, rng: Random) -> Draft:
     return draft.with_sheets(joined)
 
 
-@shape(Stage.LAYOUT, TABLES)
+@shape(Stage.LAYOUT, TABLES, family="columns of section two")
 def spans_that_disagree(draft: Draft, rng: Random) -> Draft:
     """Header 1-1-2-1 above figures 1-2-1-1 (上海市政府办公厅 2019): only the count fits."""
 

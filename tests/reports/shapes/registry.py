@@ -21,11 +21,12 @@ class Stage(IntEnum):
     LAYOUT = 1  # which columns in which order
     VALUES = 2  # other figures than planned
     FIGURES = 3  # how figures are printed
-    ROWS = 4  # rows and columns more or less than the form has
-    LABELS = 5
-    ARRANGEMENT = 6  # tables cut, joined, repeated, replaced
-    MARKUP = 7
-    PAGE = 8
+    ROWS = 4  # rows more or less than the form has
+    COLUMNS = 5
+    LABELS = 6
+    ARRANGEMENT = 7  # tables cut, joined, repeated, replaced
+    MARKUP = 8
+    PAGE = 9
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def table_that_stops(draft: Draft, rng: Random) -> Draft:
 def rows_added(draft: Draft, rng: Random) -> Draft:
     """Rows that the form does not have: 9.属于工作秘密, 其他主动公开文件, 机构领导、人事信息."""
     labels = {
-        "requests": ("9.属于工作秘密", "10.内部管理信息"),
+        "requests": ("9.属于工作秘密", "10.内部管理信息", "其中：网络申请", "其中：上年结转"),
         "proactive": ("其他主动公开文件", "行政检查"),
         "statistics": ("机构领导、人事信息", "重点领域公开政府信息数", "财政预决算信息"),
         "indicators": ("网站专栏页面访问量", "现场接待人数", "新增的行政规范性文件数"),
@@ -197,39 +197,6 @@ def subtotal_rows(draft: Draft, rng: Random) -> Draft:
     return made.owing(Code.SUBTOTAL_ROW, *beside) if beside else made
 
 
-@shape(Stage.ROWS, TABLES)
-def subtotal_column(draft: Draft, rng: Random) -> Draft:
-    """小计 of 法人或其他组织 (a public template has one): a column that the form does not have."""
-
-    def with_sum(sheet: Sheet) -> list[Part]:
-        if sheet.table != "requests":
-            return [sheet]
-        heads = [i for i, line in enumerate(sheet.lines) if line.kind == "head"]
-        org = next(
-            (b for i in heads for b in sheet.lines[i].boxes if b.text == "法人或其他组织"), None
-        )
-        if org is None:
-            return [sheet]
-        last = org.keys[org.colspan - 1] if len(org.keys) >= org.colspan else org.keys[-1]
-        lines = []
-        for line in sheet.lines:
-            boxes: list[Box] = []
-            for box in line.boxes:
-                if box.text in ("申请人情况", "法人或其他组织") and box.role == "head":
-                    box = replace(box, colspan=box.colspan + 1)
-                boxes.append(box)
-                ends = len(box.keys) and box.keys[-1].column == last.column and box.colspan == 1
-                if ends and box.role == "head":
-                    boxes.append(Box("小计"))
-                elif ends and box.role == "figure":
-                    boxes.append(Box(str(rng.randrange(0, 40))))
-            lines.append(replace(line, boxes=tuple(boxes)))
-        return [replace(sheet, lines=tuple(lines))]
-
-    keys = [k for s in draft.sheets() if s.table == "requests" for k in figure_keys(s)]
-    return draft.with_sheets(with_sum).owing(Code.UNKNOWN_COLUMN, *keys)
-
-
 @shape(Stage.ROWS)
 def row_of_column_numbers(draft: Draft, rng: Random) -> Draft:
     """甲 | 1 | 2 | 3 under the header."""
@@ -300,28 +267,6 @@ def hidden_template_row(draft: Draft, rng: Random) -> Draft:
     return draft.with_sheets(with_hidden)
 
 
-@shape(Stage.ROWS)
-def column_of_last_year(draft: Draft, rng: Random) -> Draft:
-    """A second column of figures for comparison: 上年 behind, or in front of, the year's own."""
-    head = rng.choice(("上年", "上年度", f"{draft.plan.year - 1}年", "上年同期"))
-    last = rng.random() < 0.6
-
-    def compared(sheet: Sheet) -> list[Part]:
-        if draft.plan.form.edition in TABLES:
-            return [sheet]
-        lines = []
-        for line in sheet.lines:
-            place = len(line.boxes) if last else len(line.boxes) - 1
-            text = head if line.kind == "head" else str(rng.randrange(0, 999))
-            if line.kind == "heading":
-                text = line.boxes[-1].text
-            boxes = (*line.boxes[:place], Box(text), *line.boxes[place:])
-            lines.append(replace(line, boxes=boxes))
-        return [replace(sheet, lines=tuple(lines))]
-
-    return draft.with_sheets(compared)
-
-
 @shape(Stage.ROWS, TABLES, keeps=False)
 def zeros_in_one_cell(draft: Draft, rng: Random) -> Draft:
     """One figure that stands in several rows by a rowspan: whose it is, nobody knows."""
@@ -346,7 +291,7 @@ def zeros_in_one_cell(draft: Draft, rng: Random) -> Draft:
                 if box.role == "figure" and box.keys[0].column == column:
                     lost.append(box.keys[0])
                     if n == 0:
-                        boxes.append(Box("0", rowspan=3))
+                        boxes.append(Box("0", "merged", rowspan=3))
                 else:
                     boxes.append(box)
             lines[i] = replace(lines[i], boxes=tuple(boxes))
