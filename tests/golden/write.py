@@ -63,6 +63,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "fewer_columns": ("columns_left_out", "unit_above_the_table"),
     "two_years": ("review_of_two_years",),
+    "side_by_side": ("list_side_by_side",),
+    "no_headings": ("headings_left_out",),
     "more_rows": ("subtotal_rows", "rows_added"),
     "stops": ("table_that_stops",),
     "annex": ("annex_of_another_unit", "column_of_last_year"),

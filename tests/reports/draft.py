@@ -15,8 +15,8 @@ from tests.reports.plan import PlannedReport, Printed
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A cell. ``role`` is label, group, head, figure, caption, merged (one figure for several rows)
-    or other (of no part of the form).
+    """A cell. ``role`` is label, group, head, figure, caption, merged (one figure for several rows),
+    unit, number (both of a list) or other (of no part of the form).
 
     ``keys`` are the figures that rest on the box: its own figure, or those that its label names.
     """

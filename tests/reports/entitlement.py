@@ -55,23 +55,22 @@ def _piece_that_begins_strangely(sheet: Sheet, draft: Draft) -> set[CellKey]:
 
 
 def _rows_without_outline(draft: Draft, block: Block) -> set[CellKey]:
-    """被依法纠错数 stands under 行政复议 and under 行政诉讼: where the row or heading that it stands
-    under is not printed, or one of the two is gone, neither can be told from the other."""
-    shown: dict[str, Box] = {}
-    order: list[tuple[str, ...]] = []
-    for sheet in draft.sheets():
-        for line in sheet.lines:
-            for box in line.boxes:
-                if sheet.table == block.table and box.role in ("label", "group") and box.keys:
-                    order.append(_path(block, box))
-                    shown["/".join(order[-1])] = box
+    """被依法纠错数 stands under 行政复议 and under 行政诉讼: where a row or heading that it stands
+    under is not printed, or not to be recognised, neither can be told from the other."""
+    shown = {
+        _path(block, box)
+        for sheet in draft.sheets()
+        if sheet.table == block.table
+        for line in sheet.lines
+        for box in line.boxes
+        if box.role in ("label", "group") and box.keys and _says_its_label(draft, block, box)
+    }
     plains = Counter(_plain(row) for row in block.rows)
     doubtful = [row for row in block.rows if plains[_plain(row)] > 1]
     unsure = {
         _plain(row)
         for row in doubtful
-        for depth in range(1, len(row.path))
-        if "/".join(row.path[:depth]) not in shown
+        if any(row.path[:depth] not in shown for depth in range(1, len(row.path)))
     }
     return {
         CellKey(block.table, row.code, column.code)
@@ -79,6 +78,11 @@ def _rows_without_outline(draft: Draft, block: Block) -> set[CellKey]:
         if _plain(row) in unsure
         for column in block.columns
     }
+
+
+def _says_its_label(draft: Draft, block: Block, box: Box) -> bool:
+    wanted = draft.plan.form.spellings(block.table, _path(block, box)[-1])
+    return read_label(box.text).plain in {label.plain for label in wanted}
 
 
 def _path(block: Block, box: Box) -> tuple[str, ...]:

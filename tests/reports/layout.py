@@ -205,17 +205,22 @@ def list_sheet(block: Block, heads: ListHeads) -> Sheet:
             cells = {"label": Box(prefix[-1], "group", keys_of(block, under, columns))}
             blank = Box(heads.heading_value)
             count += 1
-            cells["number"] = Box(str(count))
+            cells["number"] = Box(_number(heads, count), "number")
             lines.append(Line(tuple(cells.get(name, blank) for name in heads.order), "heading"))
         count += 1
         cells = {
-            "number": Box(str(count)),
+            "number": Box(_number(heads, count), "number"),
             "label": Box(row.path[-1], "label", keys_of(block, [row], columns)),
-            "unit": Box(row.unit),
+            "unit": Box(row.unit, "unit"),
             **{c.code: figure(block, row, c) for c in columns},
         }
         lines.append(Line(tuple(cells[name] for name in heads.order)))
     return Sheet(block.table, tuple(lines))
+
+
+def _number(heads: ListHeads, count: int) -> str:
+    """A running number, or a code of two digits (定西: 01 to 35)."""
+    return f"{count:02d}" if "代码" in heads.number else str(count)
 
 
 def figure(block: Block, row: Row, column: Column) -> Box:

@@ -63,7 +63,7 @@ def column_of_last_year(draft: Draft, rng: Random) -> Draft:
         return [replace(sheet, lines=tuple(with_column(line) for line in sheet.lines))]
 
     def with_column(line: Line) -> Line:
-        if line.kind == "caption":
+        if len(line.boxes) == 1:
             return replace(line, boxes=(replace(line.boxes[0], colspan=line.boxes[0].colspan + 1),))
         place = len(line.boxes) if last else len(line.boxes) - 1
         text = head if line.kind == "head" else str(rng.randrange(0, 999))
@@ -150,7 +150,7 @@ def review_of_two_years(draft: Draft, rng: Random) -> Draft:
     return draft.with_sheets(doubled).loses(review).tolerating(Code.UNKNOWN_ROW, Code.TABLE_ABSENT)
 
 
-@shape(Stage.COLUMNS)
+@shape(Stage.COLUMNS, TABLES)
 def unit_above_the_table(draft: Draft, rng: Random) -> Draft:
     """单位：件 in a first row across the table, where all figures have that unit."""
 

@@ -42,7 +42,7 @@ def _relabelled(
     return draft.with_boxes(one)
 
 
-@shape(Stage.LABELS)
+@shape(Stage.LABELS, ("2014", *TABLES))
 def half_width_signs(draft: Draft, rng: Random) -> Draft:
     return _relabelled(draft, rng, lambda text: text.translate(_HALF_WIDTH), 0.8)
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from random import Random
 
 from pipelines.forms import Block
-from tests.reports.draft import Draft, Line, Part, Sheet
+from pipelines.model import Code
+from tests.reports.draft import Box, Draft, Line, Part, Sheet
 from tests.reports.layout import ListHeads, list_sheet, usual_heads
 from tests.reports.shapes.registry import LISTS, Stage, shape
 
@@ -128,3 +129,47 @@ def headings_across(draft: Draft, rng: Random) -> Draft:
         return replace(line, boxes=(replace(label, colspan=sum(b.colspan for b in line.boxes)),))
 
     return draft.with_sheets(lambda s: [replace(s, lines=tuple(map(across, s.lines)))])
+
+
+@shape(Stage.ROWS, ("2014",))
+def headings_left_out(draft: Draft, rng: Random) -> Draft:
+    """Some or all of the rows that have no figure are not printed; no label then means two rows."""
+    all_ = rng.random() < 0.5
+
+    def bare(sheet: Sheet) -> list[Part]:
+        kept = [x for x in sheet.lines if x.kind != "heading" or not (all_ or rng.random() < 0.5)]
+        return [replace(sheet, lines=tuple(kept))]
+
+    return draft.with_sheets(bare)
+
+
+@shape(Stage.ARRANGEMENT, LISTS, keeps=False)
+def list_side_by_side(draft: Draft, rng: Random) -> Draft:
+    """The second half of the list beside the first, under the same headings again."""
+
+    def folded(sheet: Sheet) -> list[Part]:
+        heads = [x for x in sheet.lines if x.kind == "head"]
+        rest = [x for x in sheet.lines if x.kind != "head"]
+        wide = len(heads[0].boxes) if heads else 0
+        if len(heads) != 1 or any(len(x.boxes) != wide for x in rest):
+            return [sheet]
+        middle = (len(rest) + 1) // 2
+        left, right = rest[:middle], rest[middle:]
+        right += [Line(tuple(Box() for _ in range(wide)))] * (middle - len(right))
+        lines = [
+            Line((*a.boxes, *b.boxes), a.kind)
+            for a, b in zip([*heads, *left], [*heads, *right], strict=True)
+        ]
+        return [replace(sheet, lines=tuple(lines))]
+
+    made = draft.with_sheets(folded)
+    return made.loses(draft.figures).tolerating(
+        Code.UNKNOWN_ROW,
+        Code.UNKNOWN_COLUMN,
+        Code.ROW_MISALIGNED,
+        Code.ROW_ABSENT,
+        Code.TABLE_ABSENT,
+        Code.TABLES_ABSENT,
+        Code.CONFLICTING_CELLS,
+        Code.EDITION_INFERRED,
+    )

@@ -142,7 +142,7 @@ def rows_added(draft: Draft, rng: Random) -> Draft:
             elif box.role == "group":
                 return [sheet]  # the first row of a group: a row in front of it is in no group
             else:
-                boxes.append(Box("条" if box.text else "", colspan=box.colspan))
+                boxes.append(Box("条" if box.role == "unit" else "", colspan=box.colspan))
         lines = list(sheet.lines)
         for i in range(at):
             lines[i] = replace(
@@ -199,19 +199,27 @@ def subtotal_rows(draft: Draft, rng: Random) -> Draft:
 
 @shape(Stage.ROWS)
 def row_of_column_numbers(draft: Draft, rng: Random) -> Draft:
-    """甲 | 1 | 2 | 3 under the header."""
+    """甲 | 1 | 2 | 3 under the header; in a list 甲 | 乙 | 1."""
 
     def numbered(sheet: Sheet) -> list[Part]:
         heads = [i for i, line in enumerate(sheet.lines) if line.kind == "head"]
         bodies = body_rows(sheet)
-        if sheet.table == "proactive" or not heads or not bodies or bodies[0] != heads[-1] + 1:
+        listed = sheet.table not in ("requests", "review", "proactive")
+        follows = heads and bodies and (listed or bodies[0] == heads[-1] + 1)
+        if sheet.table == "proactive" or not follows:
             return [sheet]
-        across = width(sheet.lines)
-        figures = sum(box.role == "figure" for box in sheet.lines[bodies[0]].boxes)
-        front = across - figures
-        boxes = [Box("甲", colspan=front)] if front else []
-        boxes += [Box(str(n)) for n in range(1, figures + 1)]
-        return [replace(sheet, lines=_insert(sheet.lines, bodies[0], Line(tuple(boxes), "other")))]
+        if listed:
+            names, numbers = iter("甲乙丙丁"), iter("12345")
+            top = sheet.lines[heads[-1]].boxes
+            boxes = [Box(next(numbers if b.role == "head" else names)) for b in top]
+        else:
+            figures = sum(box.role == "figure" for box in sheet.lines[bodies[0]].boxes)
+            front = width(sheet.lines) - figures
+            boxes = [Box("甲", colspan=front)] if front else []
+            boxes += [Box(str(n)) for n in range(1, figures + 1)]
+        return [
+            replace(sheet, lines=_insert(sheet.lines, heads[-1] + 1, Line(tuple(boxes), "other")))
+        ]
 
     return draft.with_sheets(numbered).tolerating(Code.UNKNOWN_ROW)
 
