@@ -99,6 +99,9 @@ def golden_pages(form: Form) -> dict[str, Drawn]:
 
 def main() -> None:
     PAGES.mkdir(exist_ok=True)
+    for old in PAGES.iterdir():
+        if not old.name.startswith("hand-"):
+            old.unlink()
     for form in load_forms(SHIPPED):
         for name, page in golden_pages(form).items():
             path = PAGES / f"{form.edition}-{name}.html"
