@@ -6,7 +6,7 @@ nothing of markup, and nothing of the reader that is tested with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,13 +30,9 @@ _NAMES = (
     "{y}年{a}政府信息公开工作年度报告",
     "{a}{y}年度政府信息公开工作年度报告",
 )
-# How large the figures of an agency are: a township, a county's office, a city's consolidated report.
-_SIZES = (
-    (0, 0, 0, 0, 0, 1, 2),
-    (0, 0, 1, 3, 7, 12),
-    (0, 4, 18, 95, 260, 1204),
-    (3, 88, 1230, 6937489),
-)
+# (largest figure, share of zeros): a township, a county's office, a city, a province. Most figures
+# of a page differ, so that one in the place of another is seen.
+_SIZES = ((4, 0.7), (60, 0.3), (900, 0.1), (30_000, 0.05))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +126,12 @@ def _printed_rows(block: Block, form: Form, *, hybrid: bool) -> Block:
     )  # fmt: skip
 
 
-def _counts(form: Form, rng: Random, sizes: Sequence[int]) -> dict[CellKey, Decimal]:
+def _counts(form: Form, rng: Random, size: tuple[int, float]) -> dict[CellKey, Decimal]:
     """Figures of all cells, variants too, that agree with every identity of the form."""
     counts: dict[CellKey, Decimal] = {}
+    largest, zeros = size
     for block, row, column in form.cells:
-        n = Decimal(rng.choice(sizes))
+        n = Decimal(0 if rng.random() < zeros else rng.randrange(1, largest + 1))
         if column.decimal:
             n = (n + Decimal(rng.randrange(10**6)) / 10**6).quantize(
                 Decimal(10) ** -rng.randrange(7)
