@@ -58,4 +58,4 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) data/demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) data/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
