@@ -56,26 +56,36 @@ def _piece_that_begins_strangely(sheet: Sheet, draft: Draft) -> set[CellKey]:
 
 def _rows_without_outline(draft: Draft, block: Block) -> set[CellKey]:
     """被依法纠错数 stands under 行政复议 and under 行政诉讼: where a row or heading that it stands
-    under is not printed, or not to be recognised, neither can be told from the other."""
-    shown = {
-        _path(block, box)
+    under is not printed, or not to be recognised, neither can be told from the other. Where a row
+    between the two is not to be recognised, nobody knows what it is that begins there."""
+    printed = [  # the path of each row, and whether it is to be recognised
+        (_path(block, box), _says_its_label(draft, block, box)) if box.keys else ((), False)
         for sheet in draft.sheets()
         if sheet.table == block.table
         for line in sheet.lines
         for box in line.boxes
-        if box.role in ("label", "group") and box.keys and _says_its_label(draft, block, box)
-    }
+        if (box.role in ("label", "group") and box.keys) or line.kind == "other"
+    ]
+    shown = {path for path, is_known in printed if is_known}
     plains = Counter(_plain(row) for row in block.rows)
     doubtful = [row for row in block.rows if plains[_plain(row)] > 1]
-    unsure = {
+    orphaned = {
         _plain(row)
         for row in doubtful
         if any(row.path[:depth] not in shown for depth in range(1, len(row.path)))
     }
+    interrupted: set[str] = set()
+    since: set[bool] = set()
+    for path, is_known in printed:
+        if len(path) == 1:
+            since.clear()
+        since.add(is_known)
+        if False in since:
+            interrupted |= {row.code for row in doubtful if row.path == path}
     return {
         CellKey(block.table, row.code, column.code)
         for row in doubtful
-        if _plain(row) in unsure
+        if _plain(row) in orphaned or row.code in interrupted
         for column in block.columns
     }
 

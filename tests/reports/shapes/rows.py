@@ -374,7 +374,9 @@ def three_rows_of_other_processing(draft: Draft, rng: Random) -> Draft:
             replace(
                 line,
                 boxes=tuple(
-                    replace(b, rowspan=b.rowspan + 2) if b.text == "三、本年度办理结果" else b
+                    replace(b, rowspan=b.rowspan + 2)
+                    if b.text == "三、本年度办理结果" and b.rowspan > 1
+                    else b
                     for b in line.boxes
                 ),
             )
