@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint types fuzz hostile clean
+.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile clean
 
 # The replica of government sites: crawl, archive, extract, build, export, ask.
 demo: $(VENV)/.installed
@@ -16,10 +16,22 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev lint types
 	$(BIN)/python -m pytest -q
 
-# Many more broken pages than the tests try; another seed each time unless SEED is given.
+# Many more random and broken pages than the tests try; another seed each time unless SEED is given.
 SEED ?= $(shell date +%s)
+PAGES ?= 3000
+TRIALS ?= 500
 fuzz: $(VENV)/.installed-dev
-	XXGK_FUZZ_TRIALS=20000 XXGK_FUZZ_SEED=$(SEED) $(BIN)/python -m pytest -q tests/accuracy/test_mutations.py
+	XXGK_FUZZ_PAGES=$(PAGES) XXGK_FUZZ_TRIALS=$(TRIALS) XXGK_FUZZ_SEED=$(SEED) \
+		$(BIN)/python -m pytest -q tests/accuracy/test_random_reports.py tests/accuracy/test_mutations.py
+
+# Figures right, wrong, invented and missing over N random pages of each edition and the corpus.
+N ?= 500
+accuracy: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.accuracy.score --pages $(N)
+
+# Pin the accuracy anew; it is not lowered without ALLOW=--allow-lower.
+accuracy-floor: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.accuracy.score --update $(ALLOW)
 
 # Files of 20 to 100 MB that nest, repeat or break without end: time and memory of each.
 hostile: $(VENV)/.installed-dev
@@ -50,4 +62,4 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	touch $@
 
 clean:
-	rm -rf $(VENV) data/demo .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) data/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
