@@ -20,10 +20,10 @@ _NUMBERING = re.compile(
 )
 _BRACKETED_END = re.compile(r"\(([^()]*)\)$")
 _UNIT = re.compile(r"(?:单位[::]?)?(万元|元|件|条|项|个|次|篇|人次|人)")
-_MONEY = re.compile(r"(?:单位[::]?)?(.{0,6}元.*)")
+_MONEY = re.compile(r"(?:.{0,20}(?:单位|[,:]))?((?:人民币)?[十百千万亿]{0,2}元)")
 # A bracket that says that the row or column is of something else, or of another time.
 _ANOTHER = re.compile(
-    r"其中|含|上年|去年|上一年|同期|截至|境外|撤回|征求|工作秘密|^(?:20\d\d)年?(?:年?度)?$"
+    r"元|其中|含|上年|去年|上一年|同期|截至|境外|撤回|征求|工作秘密|^(?:20\d\d)年?(?:年?度)?$"
 )
 
 
@@ -60,7 +60,8 @@ def read_label(text: str) -> Label:
     while (bracket := _BRACKETED_END.search(body)) and bracket.start() > 0:
         named = _UNIT.fullmatch(bracket[1]) or _MONEY.fullmatch(bracket[1])
         # （指2019年事项数） explains what the form itself means by 上一年 (武汉市 2020).
-        if not named and not bracket[1].startswith("指") and _ANOTHER.search(bracket[1]):
+        is_meant = named or (bracket[1].startswith("指") and "元" not in bracket[1])
+        if not is_meant and _ANOTHER.search(bracket[1]):
             break
         unit = named[1] if named else unit
         body = body[: bracket.start()]

@@ -71,6 +71,7 @@ class _View:
             for block in vocabulary.across
         }
         self._columns = columns
+        self.captions = frozenset(read_label(b.caption).plain for b in vocabulary.down if b.caption)
         self.down = tuple(b for b in vocabulary.down if any(columns[b]))
         self.list = next((b for b in vocabulary.lists if any(columns[b])), None)
         self.across = next((b for b in vocabulary.across if any(places[b])), None)
@@ -211,7 +212,7 @@ class _Reader:
         # A row that is one cell across the table is a caption or a note.
         rows = [
             (i, row)
-            for i in range(first, end)
+            for i in range(first, self._reach(first, end))
             if len(row := self._rows[i]) > 1 or self._table.grid.width == 1
         ]
         if view.list is not None:
@@ -223,14 +224,34 @@ class _Reader:
             for i, row in rows:
                 if any(cell.text for cell in row):
                     yield from self._read_down(i, row)
+        elif view.down and any(self._is_of_the_form(row) for _, row in rows):
+            detail = "begins with a row that the form does not have; not read"
+            where = f"table[{self._table.number}]"
+            self._report(Code.UNKNOWN_ROW, where, _shown(rows[0][1]), detail)
+
+    def _reach(self, first: int, end: int) -> int:
+        """Where the header ceases to speak: at the caption of another block of the form. The header
+        of that block is lost, and its columns may stand in another order."""
+        captions = self._view.captions
+        for i in range(first, end) if captions else ():
+            row = self._rows[i]
+            if len(row) == 1 and row[0].text and read_label(row[0].text).plain in captions:
+                if any(len(self._rows[j]) > 1 for j in range(i + 1, end)):
+                    detail = "the header below this caption is lost; its rows are not read"
+                    self._report(Code.UNKNOWN_ROW, self._where(i), row[0].text, detail)
+                return i
+        return end
 
     def _belongs(self, rows: Sequence[tuple[int, tuple[Cell, ...]]]) -> bool:
         """Whether a table without a header of its own goes on the one before it: it begins with a
         row of the form. One that begins with a heading that nobody knows is another table."""
         first = next((row for _, row in rows if any(cell.text for cell in row)), ())
+        return self._is_of_the_form(first)
+
+    def _is_of_the_form(self, row: Sequence[Cell]) -> bool:
         return any(
             block in self._view.down
-            for cell in first
+            for cell in row
             if cell.text
             for block, _, _ in self._view.vocabulary.rows(cell.text)
         )
@@ -272,8 +293,12 @@ class _Reader:
         if labels and labels[-1] is not before[-1]:
             behind = before[before.index(labels[-1]) + 1 :]
             for cell in behind:
-                if cell.text:  # a figure under an unknown heading, left of the known ones
-                    self._unknown_column(self._path_over(cell), cell)
+                if not cell.text:
+                    continue
+                if self._head_over(cell) == self._head_over(labels[-1]):
+                    values = None  # a figure where labels stand: the row has moved to the left
+                    break
+                self._unknown_column(self._path_over(cell), cell)
             if view.vocabulary.is_group(labels[-1].text, view.down[0].table):
                 labels = []  # a group label with another cell behind it: the own label is lost
         naming = view.namer.name(
@@ -383,7 +408,7 @@ class _Reader:
             return None
         count = len(heads.leaves)
         if not self._is_continued:
-            return self._by_extent(row)
+            return self._by_extent(row, i)
         if len(row) != len(heads.before) + count or any(cell.row != i for cell in row):
             return None
         return row[len(row) - count :]
@@ -403,13 +428,17 @@ class _Reader:
             return None
         if self._is_continued:
             return _last_values(row, len(view.leaves), i)
-        under = self._by_extent(row)
+        under = self._by_extent(row, i)
         if under is not None:
             return under
         return _last_values(row, len(view.leaves), i) if view.all_known else None
 
-    def _by_extent(self, row: tuple[Cell, ...]) -> tuple[Cell, ...] | None:
-        """The cells under the leaves, each within its own; None under a heading without a name."""
+    def _by_extent(self, row: tuple[Cell, ...], i: int) -> tuple[Cell, ...] | None:
+        """The cells under the leaves, each within its own; None under a heading without a name.
+
+        A cell that was written in a row above is none of this row's: where one stands among the
+        figures, a span is wrong or the end of a row was lost, and the others may have moved.
+        """
         view = self._view
         leaves = view.leaves
         under = row[len(row) - len(leaves) :]
@@ -419,7 +448,7 @@ class _Reader:
             return None
         for leaf, cell in zip(leaves, under, strict=True):
             column = cell.column
-            if column < leaf.start or column + cell.columns > leaf.end:
+            if column < leaf.start or column + cell.columns > leaf.end or cell.row != i:
                 return None
             if not leaf.path and cell.text:
                 return None
@@ -495,10 +524,15 @@ class _Reader:
 
     def _path_over(self, cell: Cell) -> tuple[str, ...]:
         """What the header says above a cell in front of the known columns."""
+        head = self._head_over(cell)
+        return head.path if head else ()
+
+    def _head_over(self, cell: Cell) -> Leaf | None:
+        """The heading in front of the known columns that the cell stands under."""
         for leaf in self._view.heads.before:
             if leaf.start <= cell.column < leaf.end:
-                return leaf.path
-        return ()
+                return leaf
+        return None
 
     def _misaligned(self, i: int, row: tuple[Cell, ...]) -> None:
         detail = f"its cells do not fit the {len(self._view.leaves)} headings"

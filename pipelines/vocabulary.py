@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import product
 
 from pipelines.forms import Block, Column, Form, Row
 from pipelines.labels import Label, read_label, read_list_label
@@ -148,7 +149,13 @@ class Vocabulary:
         （四）无 | 法提供 at a page break (洪泽 2023); two signs at least, to be no coincidence.
         """
         words = read_label(printed).words
-        groups = [read_label(part).words for part in row.path[:-1]]
+        groups = [
+            spelling.words
+            for block in self.down
+            if row in block.rows
+            for part in row.path[:-1]
+            for spelling in self.spellings(block.table, part)
+        ]
         return len(words) >= 2 and any(g.startswith(words) or g.endswith(words) for g in groups)
 
     def _is_one_of(self, label: Label, table: str, wanted: Iterable[str]) -> bool:
@@ -183,7 +190,8 @@ def index_form(form: Form) -> Vocabulary:
             for spelling in spellings[block.table, row.path[-1]]:
                 by_plain[spelling.plain].append((block, row))
             for start in range(len(row.path) - 1):  # labels of several cells run into one cell
-                by_run[read_label("".join(row.path[start:])).words].append((block, row))
+                for run in _runs(row.path[start:]):
+                    by_run[run].append((block, row))
     lists = tuple(b for b in form.blocks if b.layout == "list")
     return Vocabulary(
         form=form,
@@ -200,6 +208,14 @@ def index_form(form: Form) -> Vocabulary:
         _rows_by_run={key: tuple(found) for key, found in by_run.items()},
         _outlines={block.table: _outline(form, block) for block in lists},
     )
+
+
+def _runs(path: Sequence[str]) -> set[str]:
+    """What labels of several cells read as in one: with or without numbers and explanations."""
+    parts = [
+        {label.words, label.number + label.plain, label.plain} for label in map(read_label, path)
+    ]
+    return {"".join(one) for one in product(*parts)}
 
 
 def _outline(form: Form, block: Block) -> Outline:

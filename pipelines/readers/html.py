@@ -178,7 +178,7 @@ class _Walk:
         for row in table.iter("tr"):
             if shown.hides and any(map(shown.is_hidden, _up_to(row, table))):
                 continue
-            raw = [shown.cell(cell) for cell in shown.cells_of(row)]
+            raw = shown.row(row)
             cells += len(raw)
             longest = max(longest, max((len(cell.text) for cell in raw), default=0))
             written.append(raw)

@@ -9,7 +9,6 @@ walking plain cells).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import cast
 
@@ -55,6 +54,8 @@ _SHOWN_OTHERWISE = frozenset(
 )
 # What makes an element not plain by its tag alone.
 _NOT_PLAIN = SKIPPED | BLOCKS | _MARK_TAGS | {"img", "a"}
+
+_LOST_CELL = RawCell(LOST)
 
 _every_style = etree.XPath("//@style", smart_strings=False)
 _every_class = etree.XPath("//@class", smart_strings=False)
@@ -129,15 +130,22 @@ class Shown:
         rows = _span(has["rowspan"]) if "rowspan" in has else 1
         return RawCell(shown, columns, rows, fold(marks) if marks else "")
 
-    def cells_of(self, row: Element) -> Iterator[Element]:
-        """The cells of a row; a ``<form>`` between row and cell is seen through."""
+    def row(self, row: Element) -> list[RawCell]:
+        """The cells of a row; a ``<form>`` between row and cell is seen through.
+
+        Text that stands in no cell (a ``<td>`` is lost) keeps its place, as a cell that is lost.
+        """
+        cells = [_LOST_CELL] if _is_text(row.text) else []
         for child in row:
             tag = child.tag
             if tag in ("td", "th"):
                 if child not in self._hidden:
-                    yield child
+                    cells.append(self.cell(child))
             elif tag != "tr" and len(child):
-                yield from child.iterdescendants("td", "th")
+                cells += map(self.cell, child.iterdescendants("td", "th"))
+            if (tail := child.tail) and not tail.isspace():
+                cells.append(_LOST_CELL)
+        return cells
 
     def _walk(self, cell: Element) -> tuple[str, str]:
         """Text with a line break at each block, and what is set apart from it.
