@@ -101,7 +101,8 @@ def test_broken_random_report_gives_no_wrong_and_no_invented_figure(
         verdict = judge(found, page.draft.figures, page.draft.figures.keys())
         assert verdict.untrue == (), f"trial {trial}, {page.draft.plan.title}: {page.shapes}"
         right += verdict.right
-    assert right > 0
+    # A list is one table under one header row: these two leave nothing of it.
+    assert right > 0 or kind in ("a table is lost", "a row without figures is lost")
 
 
 def _digit_added(text: str, rng: Random) -> str:

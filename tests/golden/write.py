@@ -63,6 +63,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     ),
     "fewer_columns": ("columns_left_out", "unit_above_the_table"),
     "two_years": ("review_of_two_years",),
+    "annexed": ("list_as_annex", "other_headings", "title_without_agency"),
     "side_by_side": ("list_side_by_side",),
     "no_headings": ("headings_left_out",),
     "more_rows": ("subtotal_rows", "rows_added"),

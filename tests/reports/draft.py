@@ -92,11 +92,13 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``parts`` are those of each section; ``before`` and ``after`` stand around the sections."""
+    """``sections`` are the parts of each, below the line of ``headings`` of the same place;
+    ``before`` stands above the first, ``after`` below the signature."""
 
     plan: PlannedReport
     figures: dict[CellKey, Printed]
     sections: tuple[tuple[Part, ...], ...]
+    headings: tuple[str, ...]
     before: tuple[Part, ...] = ()
     after: tuple[Part, ...] = ()
     style: Style = field(default_factory=Style)

@@ -47,12 +47,13 @@ def draft_report(plan: PlannedReport) -> Draft:
         plan=plan,
         figures=dict(plan.figures),
         sections=tuple(sections),
+        headings=number_headings([section.headings[0] for section in plan.form.sections]),
         frame=Frame(titles=(plan.title,)),
     )
 
 
-def heading(plan: PlannedReport, number: int) -> str:
-    return f"{_NUMERALS[number - 1]}、{plan.form.sections[number - 1].headings[0]}"
+def number_headings(words: Sequence[str]) -> tuple[str, ...]:
+    return tuple(f"{_NUMERALS[n]}、{text}" for n, text in enumerate(words))
 
 
 def _proactive(plan: PlannedReport) -> list[Sheet]:

@@ -12,7 +12,6 @@ from random import Random
 from pipelines.extract import Source
 from pipelines.model import CellKey
 from tests.reports.draft import Box, Draft, Line, Part, Sheet, Text
-from tests.reports.layout import heading
 from tests.reports.plan import Printed
 
 _FONT = "mso-bidi-font-size:10.5pt;font-family:\n仿宋_GB2312;color:#444444;mso-font-kerning:\n0pt"
@@ -41,8 +40,8 @@ def _page(draft: Draft, rng: Random) -> str:
         f"<p>本报告所列数据的统计期限自{plan.year}年1月1日起至{plan.year}年12月31日止。</p>",
         *map(writer.part, draft.before),
     ]
-    for number, parts in enumerate(draft.sections, start=1):
-        lines.append(f"<p><strong>{escape(heading(plan, number))}</strong></p>")
+    for heading, parts in zip(draft.headings, draft.sections, strict=True):
+        lines.append(f"<p><strong>{escape(heading)}</strong></p>")
         lines += map(writer.part, parts)
     day = plan.signed
     lines += [f"<p>{escape(plan.agency)}</p>", f"<p>{day.year}年{day.month}月{day.day}日</p>"]

@@ -19,9 +19,9 @@ from tests.reports.draft import (
     lay,
     width,
 )
-from tests.reports.layout import draft_report
+from tests.reports.layout import draft_report, number_headings
 from tests.reports.plan import plan_report
-from tests.reports.shapes.registry import TABLES, Stage, shape
+from tests.reports.shapes.registry import LISTS, TABLES, Stage, shape
 
 # What a reader may say where it does not know whose a figure is.
 _DOUBTS = (
@@ -319,3 +319,40 @@ def _sharing(draft: Draft, keys: set[CellKey]) -> set[CellKey]:
                 for c in block.columns
             }
     return lost
+
+
+@shape(Stage.LAYOUT, LISTS, family="place of the list")
+def list_as_annex(draft: Draft, rng: Random) -> Draft:
+    """附表： and the list below the signature, behind a report of five or six numbered parts
+    (平潭县财政局 2009, 平潭县 2013)."""
+    kept = rng.randrange(3, len(draft.sections))
+    words = [heading.partition("、")[2] for heading in draft.headings]
+    chosen = [*range(kept - 1), len(words) - 2]  # the part on problems is always the last
+    year = draft.plan.year
+    head = rng.choice(
+        ("附表：", f"附件1：{year}年度政府信息公开情况统计表", "附件：政府信息公开情况统计表")
+    )
+    sheets = draft.sheets()
+    return replace(
+        draft,
+        sections=tuple(draft.sections[n] for n in chosen),
+        headings=number_headings([words[n] for n in chosen]),
+        after=(Text(head), *sheets),
+    )
+
+
+@shape(Stage.LAYOUT)
+def other_headings(draft: Draft, rng: Random) -> Draft:
+    """The headings in other words that the form knows for them."""
+    known = {s.headings[0]: s.headings for s in draft.plan.form.sections}
+    words = [heading.partition("、")[2] for heading in draft.headings]
+    return replace(draft, headings=number_headings([rng.choice(known[text]) for text in words]))
+
+
+@shape(Stage.LAYOUT)
+def title_without_agency(draft: Draft, rng: Random) -> Draft:
+    """2009年度政府信息公开年度报告: only the signature says whose it is."""
+    year = draft.plan.year
+    title = rng.choice((f"{year}年度政府信息公开年度报告", f"{year}年政府信息公开工作年度报告"))
+    plan = replace(draft.plan, title=title)
+    return replace(draft, plan=plan, frame=replace(draft.frame, titles=(title,)))
