@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from pipelines.charset import LOST
 from pipelines.forms import Column, Form
 from pipelines.labels import read_label
 from pipelines.match import Reading
@@ -84,6 +85,8 @@ def _fact(reading: Reading, issues: list[Issue]) -> Fact:
     if unit != column.unit and column.unit != "unstated":
         detail = f"printed in {unit}; the form has {column.unit}"
         issues.append(_issue(reading, Code.UNIT_DIFFERS, Severity.WARNING, detail))
+        if LOST in unit:
+            unit = column.unit
     if not column.signed and number < 0:
         issues.append(_issue(reading, Code.NEGATIVE_COUNT, Severity.WARNING, "as printed"))
     return Fact(edition, key, number, unit, raw, status, locator)

@@ -85,9 +85,9 @@ class HeaderFinder:
             end = i + 1
             while end < height and self._is_header_row(rows[end], end):
                 end += 1
-            below = tuple(
-                tuple(_moved(cell, i, report_year) for cell in row) for row in rows[i:end]
-            )
+            below = rows[i:end]
+            if i or any(cell.text[:1] == "2" for row in below for cell in row):
+                below = tuple(tuple(_moved(c, i, report_year) for c in row) for row in below)
             heads = self._heads(below, reach[i:end])
             if heads is not None:
                 yield Header(heads, i, end, table.number)
@@ -177,7 +177,7 @@ class HeaderFinder:
 def _moved(cell: Cell, first: int, year: int | None) -> Cell:
     """The cell as it stands in a header whose first row is row 0, this year's heading as such."""
     text = cell.text
-    if text[:2] == "20" and (of := _YEAR_HEAD.fullmatch("".join(text.split()))):
+    if text[:1] == "2" and (of := _YEAR_HEAD.fullmatch("".join(text.split()))):
         text = _THIS_YEAR if year is not None and int(of[1]) == year else text
     return Cell(text, cell.marks, cell.row - first, cell.column, cell.rows, cell.columns)
 

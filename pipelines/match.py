@@ -83,6 +83,9 @@ class _View:
             read_label(leaf.path[-1]).unit if leaf.path else None for leaf in self.leaves
         )
         self.roles = tuple(self._role(leaf) for leaf in heads.before)
+        behind = [self._role(leaf) for leaf in self.leaves] if self.list is not None else []
+        self.unit_leaf = behind.index("unit") if "unit" in behind else None
+        self.aside = frozenset(n for n, role in enumerate(behind) if role in ("unit", "number"))
         self.keys = lru_cache(_REMEMBERED)(self._keys)
         self.across_keys = tuple(
             None
@@ -350,6 +353,8 @@ class _Reader:
                 continue
             before = row[: len(row) - len(values)]
             labels, unit = self._parts(before)
+            if self._view.unit_leaf is not None:
+                unit = _unit(values[self._view.unit_leaf])
             figures = any(c.text and looks_like_value(c.text) for c in values)
             told = any(read_value(c.text).number is not None for c in values)
             if not labels:
@@ -384,7 +389,7 @@ class _Reader:
             if not cell.text or role == "number":
                 continue
             if role == "unit":
-                unit = None if looks_like_value(cell.text) else "".join(cell.text.split())
+                unit = _unit(cell)
             elif role == "unknown":
                 self._unknown_column(self._path_over(cell), cell)
             elif not looks_like_value(cell.text):
@@ -436,9 +441,11 @@ class _Reader:
     def _by_extent(self, row: tuple[Cell, ...], i: int) -> tuple[Cell, ...] | None:
         """The cells under the leaves, each within its own; None under a heading without a name.
 
-        A cell that was written in a row above is none of this row's: where one stands among the
-        figures, a span is wrong or the end of a row was lost, and the others may have moved.
+        Where a cell from a row above stands among the figures, a span may be wrong or the end of a
+        row lost, so that the others have moved: they have not where that cell is a figure itself
+        and the row's label stands right in front of the first.
         """
+        inherited = False
         view = self._view
         leaves = view.leaves
         under = row[len(row) - len(leaves) :]
@@ -448,9 +455,17 @@ class _Reader:
             return None
         for leaf, cell in zip(leaves, under, strict=True):
             column = cell.column
-            if column < leaf.start or column + cell.columns > leaf.end or cell.row != i:
+            if column < leaf.start or column + cell.columns > leaf.end:
                 return None
             if not leaf.path and cell.text:
+                return None
+            if cell.row != i:
+                inherited = True
+                if not looks_like_value(cell.text):
+                    return None
+        if inherited and len(row) > len(leaves):
+            before = row[len(row) - len(leaves) - 1]
+            if not before.text or looks_like_value(before.text):
                 return None
         return under
 
@@ -476,6 +491,8 @@ class _Reader:
         for n, (key, cell) in enumerate(zip(keys, values, strict=True)):
             place += 1
             if key is None:
+                if n in self._view.aside:
+                    continue
                 leaf = self._view.leaves[n]
                 self._unknown_column(leaf.path, cell)
                 if of is not None:
@@ -554,6 +571,11 @@ class _Reader:
 
     def _where(self, i: int) -> str:
         return f"table[{self._table.number}]/row[{i + 1}]"
+
+
+def _unit(cell: Cell) -> str | None:
+    """The unit in a cell of a list's column of units; None where it has none (——, blank)."""
+    return None if looks_like_value(cell.text) else "".join(cell.text.split())
 
 
 def _last_values(row: tuple[Cell, ...], count: int, i: int) -> tuple[Cell, ...] | None:

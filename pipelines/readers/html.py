@@ -13,11 +13,11 @@ from itertools import islice
 
 from lxml import etree
 
-from pipelines.charset import decode, find_mojibake
+from pipelines.charset import LOST, decode, find_mojibake
 from pipelines.grid import Grid, GridTooLargeError, RawCell, lay_out
 from pipelines.model import Block, Code, Document, Issue, Paragraph, Picture, Severity, Table
 from pipelines.readers.limits import check_depth, check_markup
-from pipelines.readers.shown import BLOCKS, LOST, SKIPPED, Element, Shown, fold
+from pipelines.readers.shown import BLOCKS, SKIPPED, Element, Shown, fold
 
 # A cell of the forms holds a label of at most some 200 characters (a label with the publisher's
 # definition of 规范性文件 behind it, 武汉市 2020); a cell with more holds a page.

@@ -14,6 +14,7 @@ from typing import cast
 
 from lxml import etree
 
+from pipelines.charset import LOST
 from pipelines.grid import RawCell
 
 Element = etree._Element
@@ -33,8 +34,6 @@ BLOCKS = frozenset(
     section summary table tbody td tfoot th thead tr ul br
     """.split()  # noqa: SIM905
 )
-# Stands where something was lost or is shown otherwise: what contains it is no figure.
-LOST = "\ufffd"
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     r"|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",

@@ -16,8 +16,10 @@ from pipelines.model import Document, Paragraph, Table
 from pipelines.sections.headings import Outline, find_outline
 from pipelines.sections.marks import LONGEST_HEADING, index_headings
 from pipelines.sections.signature import read_signature
+from pipelines.titles import TitleKind, read_title
 
 _LINES_ABOVE = 3
+_LONGEST_TITLE = 80
 _ALL_BUT_TWO = 4  # headings of six: fewer, and it is not certain where the report ends
 _LAST_MATTERS = 5  # the form has tables in sections two, three and four
 _NOTE = re.compile(r"[（(【\[]?(?:注|备注|说明|填报说明|编写说明|填表说明|※|\*)\s*\d?\s*[:：.、]?")
@@ -26,7 +28,14 @@ _A_DATE = re.compile(r"20\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日")
 # 上年结转 and 上一年项目数量 are the form's own words; they do not speak of another year's table.
 _LAST_YEAR = re.compile(r"(?:上(?:一)?年度?|去年|往年)(?!.{0,6}结转|.{0,2}项目)|同期")
 _ANNEX = re.compile(r"附(?:件|表|录)?(?:\d{1,3}|[一二三四五六七八九十]{1,2})?(?:[:：.、-]| |$|$)")
-_STATISTICS = re.compile(r"统计表|情况表|附表|年报表|报表")
+_STATISTICS = re.compile(r"统计表|情况表|附表|年报表|报表|数据表")
+# What the head of a table of statistics says beside whose it is.
+_NOBODY = re.compile(
+    r"附(?:件|表|录)?(?:\d{1,3}|[一二三四五六七八九十]{1,2})?[:：.、]?|20\d\d ?年?度?|政府信息公开"
+    r"|政务公开|信息公开|(?:主动|依申请)公开|本(?:机关|单位|部门|级)|工作|情况|指标|年度|年报|统计|数据|汇总表$"
+    r"|[表及和的与()（）《》“”:：、,，.．—\-\s]"
+)
+_TITLE_OF_A_REPORT = re.compile(r"(?:报告|年报)[)）》]?$")
 _FILLED_IN_BY = re.compile(r"填报(?:单位|机关|部门)[^:：]{0,8}[:：] ?([^ 　0-9]{2,30})")
 _ANY_AGENCY = re.compile(
     r"(?:政府(?!信息)|局|委员会|办公室|办事处|管委会|[镇乡厅署院]|街道|中心|开发区|高新区|新区|公司|支队|大队|部门|学校)"
@@ -49,6 +58,7 @@ def foreign_tables(
     starts = {heading.start: heading.number for heading in outline.headings}
     certain = outline.fixed and len(outline.headings) >= _ALL_BUT_TWO
     second = outline.second_report
+    begun = False
     foreign: dict[int, str] = {}
     lines: list[str] = []
     words, number, behind = "", None, ""
@@ -56,9 +66,13 @@ def foreign_tables(
         if i in starts:
             number, words = starts[i], ""
             lines.clear()
+            begun = True
         elif isinstance(block, Paragraph):
             lines.append(block.text)
+            if begun and second is None and _is_title_of_another(block.text, year, agency):
+                second = i
         elif isinstance(block, Table):
+            begun = True
             if second is not None and i >= second:
                 foreign[block.number] = "in a second report"
                 continue
@@ -72,6 +86,9 @@ def foreign_tables(
             named = next(
                 (t for t in (*above, *_captions(block.grid)) if _is_foreign(t, year, agency)), ""
             )
+            if not named and not outline.fixed:
+                heads = (*above, *_captions(block.grid))
+                named = next((t for t in heads if _is_head_of_another(t, agency)), "")
             if named or (words and not any(_is_own(t, year, agency) for t in above)):
                 words = named or words
                 foreign[block.number] = words
@@ -107,6 +124,30 @@ def _is_foreign(text: str, year: int | None, agency: str | None) -> bool:
     other = text.replace(agency, "") if agency else text
     named = _ANY_AGENCY.search(other) is not None
     return named or (other == text and not _STATISTICS.search(text))
+
+
+def _is_head_of_another(text: str, agency: str | None) -> bool:
+    """Whether the head of a table of statistics names anybody but the agency.
+
+    Before 2019 the statistics are an annex, as those of a subordinate unit are: only what the head
+    says tells them apart.
+    """
+    if len(text) > LONGEST_HEADING or text[-1:] in "。；" or not _STATISTICS.search(text):
+        return False
+    named = _NOBODY.sub("", text.replace(agency, "") if agency else text)
+    return bool(named) and not (agency is not None and len(named) > 1 and named in agency)
+
+
+def _is_title_of_another(text: str, year: int | None, agency: str | None) -> bool:
+    """Whether a line is the title of a report of another year or agency: a second report begins."""
+    if len(text) > _LONGEST_TITLE or not _TITLE_OF_A_REPORT.search(text):
+        return False
+    title = read_title(text)
+    if title.kind is not TitleKind.REPORT or title.agency is None or title.report_year is None:
+        return False
+    return (year is not None and title.report_year != year) or (
+        agency is not None and not _is_same(title.agency, agency)
+    )
 
 
 def _is_same(name: str, agency: str) -> bool:

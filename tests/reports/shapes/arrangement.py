@@ -325,6 +325,8 @@ def _sharing(draft: Draft, keys: set[CellKey]) -> set[CellKey]:
 def list_as_annex(draft: Draft, rng: Random) -> Draft:
     """附表： and the list below the signature, behind a report of five or six numbered parts
     (平潭县财政局 2009, 平潭县 2013)."""
+    if Code.TABLE_NOT_OWN in draft.owed:
+        return draft  # the tables of last year would lose the line that says so
     kept = rng.randrange(3, len(draft.sections))
     words = [heading.partition("、")[2] for heading in draft.headings]
     chosen = [*range(kept - 1), len(words) - 2]  # the part on problems is always the last
