@@ -241,7 +241,8 @@ def tables_of_last_year(draft: Draft, rng: Random) -> Draft:
         )
     )
     others = _tables(_other_report(draft, rng))
-    if rng.random() < 0.5:
+    in_sections = any(isinstance(part, Sheet) for parts in draft.sections for part in parts)
+    if rng.random() < 0.5 or not in_sections:
         return replace(draft, after=(*draft.after, head, *others)).owing(Code.TABLE_NOT_OWN)
     sections = list(draft.sections)
     for n in (n for n, parts in enumerate(sections) if any(isinstance(p, Sheet) for p in parts)):
@@ -325,8 +326,6 @@ def _sharing(draft: Draft, keys: set[CellKey]) -> set[CellKey]:
 def list_as_annex(draft: Draft, rng: Random) -> Draft:
     """附表： and the list below the signature, behind a report of five or six numbered parts
     (平潭县财政局 2009, 平潭县 2013)."""
-    if Code.TABLE_NOT_OWN in draft.owed:
-        return draft  # the tables of last year would lose the line that says so
     kept = rng.randrange(3, len(draft.sections))
     words = [heading.partition("、")[2] for heading in draft.headings]
     chosen = [*range(kept - 1), len(words) - 2]  # the part on problems is always the last
