@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -76,44 +77,56 @@ def lay_out(written: Sequence[Sequence[RawCell]]) -> Grid:
     height = len(written)
     placed: list[list[Cell]] = [[] for _ in written]
     free_from = [0] * MAX_WIDTH  # of each column: the first row that no cell from above covers
+    reach = [0] * height
     begun: set[int] = set()
-    places = 0
+    places = width = 0
     for i, row in enumerate(written):
         column = 0
-        from_above = len(placed[i])
+        here = placed[i]
+        from_above = bool(here)
         for text, colspan, rowspan, marks in row:
             while column < MAX_WIDTH and free_from[column] > i:
                 column += 1
             columns = min(colspan, MAX_COLSPAN) if colspan > 1 else 1
-            # A rowspan of 0 goes to the end of the group.
-            rows = min(rowspan, MAX_ROWSPAN, height - i) if rowspan > 0 else height - i
-            places += rows * columns
-            if places > MAX_PLACES or column + columns > MAX_WIDTH:
-                raise GridTooLargeError(f"over {MAX_WIDTH} columns or {MAX_PLACES} places")
-            cell = Cell(text, marks, i, column, rows, columns)
+            end = column + columns
+            if end > MAX_WIDTH:
+                raise GridTooLargeError(f"over {MAX_WIDTH} columns")
             begun.add(column)
-            placed[i].append(cell)
-            if rows > 1:
-                for j in range(i + 1, i + rows):
+            if rowspan == 1:
+                here.append(_new_cell((text, marks, i, column, 1, columns)))
+                below = i + 1
+                reach[i] += columns
+                places += columns
+            else:
+                # A rowspan of 0 goes to the end of the group.
+                rows = min(rowspan, MAX_ROWSPAN, height - i) if rowspan > 0 else height - i
+                cell = Cell(text, marks, i, column, rows, columns)
+                below = i + rows
+                for j in range(i, below):
                     placed[j].append(cell)
-            for taken in range(column, column + columns):
-                free_from[taken] = i + rows
-            column += columns
+                    reach[j] += columns
+                places += rows * columns
+            if places > MAX_PLACES:
+                raise GridTooLargeError(f"over {MAX_PLACES} places")
+            if columns == 1:
+                free_from[column] = below
+            else:
+                free_from[column:end] = [below] * columns
+            column = end
+            width = max(width, end)
         if from_above:
-            placed[i].sort(key=_COLUMN)
-    return _without_phantoms(placed, sorted(begun))
+            here.sort(key=_COLUMN)
+    if len(begun) == width:
+        return Grid(tuple(map(tuple, placed)), width, tuple(reach))
+    return _without_phantoms(placed, sorted(begun), tuple(reach))
 
 
 _COLUMN = attrgetter("column")
+# What the class itself does, without the frame of a Python function for each of 300 cells a page.
+_new_cell = partial(tuple.__new__, Cell)
 
 
-def _without_phantoms(placed: list[list[Cell]], begun: list[int]) -> Grid:
-    if not begun:
-        return Grid(tuple(() for _ in placed), 0, tuple(0 for _ in placed))
-    reach = tuple(sum(cell.columns for cell in row) for row in placed)
-    width = max(cell.end for row in placed for cell in row)
-    if len(begun) == width:
-        return Grid(tuple(map(tuple, placed)), width, reach)
+def _without_phantoms(placed: list[list[Cell]], begun: list[int], reach: tuple[int, ...]) -> Grid:
     index = {column: i for i, column in enumerate(begun)}
 
     def moved(cell: Cell) -> Cell:

@@ -7,9 +7,9 @@ says which printed cell is which cell of the form, and reports every label it do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from pipelines.forms import Block, Column, Row, column_in
@@ -36,6 +36,11 @@ class Reading(NamedTuple):
     raw: str
     unit: str | None
     locator: str
+
+
+# What the classes themselves do, without a frame of Python for each of some hundred a page.
+_new_reading = partial(tuple.__new__, Reading)
+_new_label = partial(tuple.__new__, LabelCell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,8 @@ class Matcher:
                 end = header.first_row if header else len(table.grid.rows)
                 if carried is not None:
                     reader = _Reader(table, *carried, lists)
-                    readings += reader.read(start, end)
+                    reader.read(start, end)
+                    readings += reader.readings
                     extras += reader.extras
                     issues += reader.issues
                 if header:
@@ -207,10 +213,12 @@ class _Reader:
         self._rows = table.grid.rows
         self._is_continued = header.table != table.number
         self._reported: set[tuple[str, ...]] = set()
+        self.readings: list[Reading] = []
         self.issues: list[Issue] = []
         self.extras: list[Extra] = []
 
-    def read(self, first: int, end: int) -> Iterator[Reading]:
+    def read(self, first: int, end: int) -> None:
+        """Read the rows ``first`` to ``end`` (exclusive)."""
         view = self._view
         # A row that is one cell across the table is a caption or a note.
         rows = [
@@ -219,14 +227,14 @@ class _Reader:
             if len(row := self._rows[i]) > 1 or self._table.grid.width == 1
         ]
         if view.list is not None:
-            yield from self._read_list(rows, view.list)
+            self._read_list(rows, view.list)
         elif view.across is not None:
             if not self._is_continued:
-                yield from self._read_across(rows, view.across)
+                self._read_across(rows, view.across)
         elif view.down and (not self._is_continued or self._belongs(rows)):
             for i, row in rows:
                 if any(cell.text for cell in row):
-                    yield from self._read_down(i, row)
+                    self._read_down(i, row)
         elif view.down and any(self._is_of_the_form(row) for _, row in rows):
             detail = "begins with a row that the form does not have; not read"
             where = f"table[{self._table.number}]"
@@ -261,9 +269,7 @@ class _Reader:
 
     # one row of figures under its headings
 
-    def _read_across(
-        self, rows: Sequence[tuple[int, tuple[Cell, ...]]], block: Block
-    ) -> Iterator[Reading]:
+    def _read_across(self, rows: Sequence[tuple[int, tuple[Cell, ...]]], block: Block) -> None:
         keys = self._view.across_keys
         filled = [(i, row) for i, row in rows if self._is_own_row(i, row)]
         blank = [(i, row) for i, row in rows if not any(cell.text for cell in row)]
@@ -271,7 +277,7 @@ class _Reader:
             if filled and not any(cell.text and looks_like_value(cell.text) for cell in row):
                 self._report(Code.UNKNOWN_ROW, self._where(i), _shown(row), "not a row of figures")
                 continue
-            yield from self._readings(i, row, keys, self._aligned(row, i), block.table)
+            self._readings(i, row, keys, self._aligned(row, i), block.table)
 
     def _is_own_row(self, i: int, row: tuple[Cell, ...]) -> bool:
         """Whether a row under headings alone can be the report's row of figures: not one that its
@@ -288,7 +294,7 @@ class _Reader:
 
     # rows of figures behind their labels
 
-    def _read_down(self, i: int, row: tuple[Cell, ...]) -> Iterator[Reading]:
+    def _read_down(self, i: int, row: tuple[Cell, ...]) -> None:
         view = self._view
         values = self._aligned(row, i)
         before = _before(row, values)
@@ -305,11 +311,11 @@ class _Reader:
             if view.vocabulary.is_group(labels[-1].text, view.down[0].table):
                 labels = []  # a group label with another cell behind it: the own label is lost
         naming = view.namer.name(
-            tuple(LabelCell(c.text, c.row < i, c.rows > 1) for c in labels),
+            tuple([_new_label((c.text, c.row < i, c.rows > 1)) for c in labels]),
             view.down,
             any(cell.text and looks_like_value(cell.text) for cell in row),
         )
-        yield from self._named(i, row, naming, values, labels)
+        self._named(i, row, naming, values, labels)
 
     def _named(
         self,
@@ -319,7 +325,7 @@ class _Reader:
         values: tuple[Cell, ...] | None,
         labels: Sequence[Cell],
         unit: str | None = None,
-    ) -> Iterator[Reading]:
+    ) -> None:
         """The readings of a row, or what is to be said of one that no row of the form is."""
         for doubt in naming.doubts:
             self._report(
@@ -328,16 +334,14 @@ class _Reader:
         if naming.block is not None and naming.row is not None:
             keys = self._view.keys(naming.block, naming.row)
             table = naming.block.table
-            yield from self._readings(i, row, keys, values, table, naming.row, unit)
+            self._readings(i, row, keys, values, table, naming.row, unit)
         elif values is not None and labels:
             kind = "subtotal" if naming.is_subtotal else "row"
             self._keep_row(kind, i, row, values, labels)
 
     # rows of a list of indicators
 
-    def _read_list(
-        self, rows: Sequence[tuple[int, tuple[Cell, ...]]], block: Block
-    ) -> Iterator[Reading]:
+    def _read_list(self, rows: Sequence[tuple[int, tuple[Cell, ...]]], block: Block) -> None:
         namer = self._lists.namer(self._view, block)
         if self._is_continued and not self._goes_on(rows, block):
             return
@@ -371,7 +375,7 @@ class _Reader:
             naming = namer.name(own.text, told)
             if naming.row is None and figures and not told:
                 values = ()  # a heading with —— in place of a figure
-            yield from self._named(i, row, naming, values, labels, unit)
+            self._named(i, row, naming, values, labels, unit)
 
     def _goes_on(self, rows: Sequence[tuple[int, tuple[Cell, ...]]], block: Block) -> bool:
         """Whether a table without a header goes on the list: its first row is of the list."""
@@ -453,15 +457,16 @@ class _Reader:
             len(row) > len(leaves) and row[len(row) - len(leaves) - 1].column >= view.start
         ):
             return None
-        for leaf, cell in zip(leaves, under, strict=True):
-            column = cell.column
-            if column < leaf.start or column + cell.columns > leaf.end:
+        for (path, start, end), (text, _, of_row, column, _, columns) in zip(
+            leaves, under, strict=True
+        ):
+            if column < start or column + columns > end:
                 return None
-            if not leaf.path and cell.text:
+            if not path and text:
                 return None
-            if cell.row != i:
+            if of_row != i:
                 inherited = True
-                if not looks_like_value(cell.text):
+                if not looks_like_value(text):
                     return None
         if inherited and len(row) > len(leaves):
             before = row[len(row) - len(leaves) - 1]
@@ -478,14 +483,15 @@ class _Reader:
         table: str,
         of: Row | None = None,
         row_unit: str | None = None,
-    ) -> Iterator[Reading]:
-        edition, where = self._view.edition, self._where(i)
+    ) -> None:
+        edition, where, readings = self._view.edition, self._where(i), self.readings
         if values is None:
             self._misaligned(i, row)
             shown = _shown(row)
             for key in keys:
                 if key is not None:
-                    yield Reading(edition, key[0], key[1], None, shown, row_unit or key[2], where)
+                    unit = row_unit or key[2]
+                    readings.append(Reading(edition, key[0], key[1], None, shown, unit, where))
             return
         place = len(row) - len(values)
         for n, (key, cell) in enumerate(zip(keys, values, strict=True)):
@@ -498,13 +504,16 @@ class _Reader:
                 if of is not None:
                     self._keep("column", table, of.path[-1], leaf, cell, f"{where}/cell[{place}]")
                 continue
-            locator = f"{where}/cell[{place}]"
-            if cell.rows > 1 and cell.text:
+            of_cell, column, head_unit = key
+            text, locator = cell.text, f"{where}/cell[{place}]"
+            if text and cell.rows > 1:
                 detail = "one figure stands in several rows"
-                self._report(Code.MERGED_VALUE, locator, cell.text, detail)
-                yield Reading(edition, key[0], key[1], None, cell.text, None, locator)
+                self._report(Code.MERGED_VALUE, locator, text, detail)
+                read = Reading(edition, of_cell, column, None, text, None, locator)
             else:
-                yield Reading(edition, key[0], key[1], cell, cell.text, row_unit or key[2], locator)
+                unit = row_unit or head_unit
+                read = _new_reading((edition, of_cell, column, cell, text, unit, locator))
+            readings.append(read)
 
     # what is printed beyond the form
 

@@ -16,6 +16,8 @@ from pipelines.model import Status
 # A double carries 15 significant digits exactly; no figure of these forms comes near.
 MAX_DIGITS = 15
 
+_DECIMALS_OF_A_MARK = 3
+
 _PLACEHOLDERS = frozenset(
     {"-", "--", "---", "/", "//", "\\", "无", "—", "——", "———", "–", "－", "／"}
 )
@@ -40,12 +42,17 @@ _REMEMBERED = 16_384
 
 
 class Value(NamedTuple):
-    """``number`` is None unless ``status`` is CERTAIN. ``unit`` and ``note`` as printed, or ''."""
+    """``number`` is None unless ``status`` is CERTAIN. ``unit`` and ``note`` as printed, or ''.
+
+    ``is_count``: a whole number that cannot be another one with a mark of thousands; 1.234 or 1.000
+    in a column of counts may be 1,234 or 1,000.
+    """
 
     status: Status
     number: Decimal | None = None
     unit: str = ""
     note: str = ""
+    is_count: bool = False
 
 
 @lru_cache(_REMEMBERED)
@@ -77,7 +84,9 @@ def read_value(text: str, marks: str = "") -> Value:
     number = Decimal(digits)
     note = " ".join(filter(None, (marks.strip(), found["mark"], found["note"])))
     signed = -number if found["sign"] in ("-", "−") else number
-    return Value(Status.CERTAIN, signed, found["unit"] or "", note)
+    decimals = digits.partition(".")[2]
+    is_count = len(decimals) < _DECIMALS_OF_A_MARK and not decimals.strip("0")
+    return Value(Status.CERTAIN, signed, found["unit"] or "", note, is_count)
 
 
 @lru_cache(_REMEMBERED)

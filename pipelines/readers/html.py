@@ -14,7 +14,7 @@ from itertools import islice
 from lxml import etree
 
 from pipelines.charset import LOST, decode, find_mojibake
-from pipelines.grid import Grid, GridTooLargeError, RawCell, lay_out
+from pipelines.grid import Grid, GridTooLargeError, lay_out
 from pipelines.model import Block, Code, Document, Issue, Paragraph, Picture, Severity, Table
 from pipelines.readers.limits import check_depth, check_markup
 from pipelines.readers.shown import BLOCKS, SKIPPED, Element, Shown, fold
@@ -23,6 +23,8 @@ from pipelines.readers.shown import BLOCKS, SKIPPED, Element, Shown, fold
 # definition of 规范性文件 behind it, 武汉市 2020); a cell with more holds a page.
 _LONGEST_CELL = 400
 _MOST_METAS = 200
+# A cell of Word's has some 1,000 signs of markup; the last of a page cut short is no longer.
+_LONGEST_TAIL = 8_000
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
@@ -53,7 +55,7 @@ def read_html(body: bytes, content_type: str = "") -> Document:
 
 def _ends_in_a_table(text: str) -> bool:
     """Whether the last cell of the page is in a table that nothing closes."""
-    last = text[-20_000:].lower()
+    last = text[-_LONGEST_TAIL:].lower()
     return max(last.rfind("<td"), last.rfind("<th")) > last.rfind("</table")
 
 
@@ -119,7 +121,8 @@ class _Walk:
                 if places[-1].element is element:
                     place = places.pop()
                     if tag in BLOCKS:
-                        yield from self._flush(owners[-1])
+                        if text:
+                            yield from self._flush(owners[-1])
                         if owners[-1] is place:
                             owners.pop()
                 if element.tail:
@@ -140,12 +143,14 @@ class _Walk:
                 yield Table(grid, path, self._tables)
                 walker.skip_subtree()
             elif tag in BLOCKS:
-                yield from self._flush(owners[-1])
+                if text:
+                    yield from self._flush(owners[-1])
                 place = _Place(element, path)
                 plain = shown.plain_text(element)
                 if plain is not None:
-                    text.append(plain)
-                    yield from self._flush(place)
+                    if plain:
+                        text.append(plain)
+                        yield from self._flush(place)
                     walker.skip_subtree()
                     continue
                 if element.text:
@@ -159,30 +164,21 @@ class _Walk:
         yield from self._flush(owners[0])
 
     def _flush(self, owner: _Place) -> Iterator[Paragraph]:
-        if not self._text:
-            return
         text = " ".join("".join(self._text).split())
         self._text.clear()
         if text:
             element = owner.element
-            hint = f"{element.get('class') or ''} {element.get('id') or ''}".strip()
+            name, marked = element.get("class"), element.get("id")
+            hint = f"{name or ''} {marked or ''}".strip() if name or marked else ""
             yield Paragraph(text, owner.path, element.tag, hint)
 
     def _data_grid(self, table: Element) -> Grid | None:
         """The grid of a data table; None for a table that lays out the page or its text."""
         if next(table.iterdescendants("table"), None) is not None:
             return None
-        shown = self._shown
-        written: list[list[RawCell]] = []
-        cells = longest = 0
-        for row in table.iter("tr"):
-            if shown.hides and any(map(shown.is_hidden, _up_to(row, table))):
-                continue
-            raw = shown.row(row)
-            cells += len(raw)
-            longest = max(longest, max((len(cell.text) for cell in raw), default=0))
-            written.append(raw)
-        if cells < 2 or longest > _LONGEST_CELL:
+        written = self._shown.rows(table)
+        texts = [cell.text for row in written for cell in row]
+        if len(texts) < 2 or max(map(len, texts)) > _LONGEST_CELL:
             return None
         try:
             return lay_out(written)
@@ -192,12 +188,3 @@ class _Walk:
                 Issue(Code.TABLE_TOO_LARGE, Severity.ERROR, where, "", str(problem))
             )
             return None
-
-
-def _up_to(row: Element, table: Element) -> Iterator[Element]:
-    """The row and what is around it, inside the table."""
-    yield row
-    for around in row.iterancestors():
-        if around is table:
-            return
-        yield around

@@ -9,10 +9,12 @@ walking plain cells).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Set
+from functools import lru_cache, partial
 from typing import cast
 
 from lxml import etree
+from lxml.etree import tostring
 
 from pipelines.charset import LOST
 from pipelines.grid import RawCell
@@ -53,14 +55,21 @@ _SHOWN_OTHERWISE = frozenset(
 )
 # What makes an element not plain by its tag alone.
 _NOT_PLAIN = SKIPPED | BLOCKS | _MARK_TAGS | {"img", "a"}
+# The same within a table of which only paragraphs are looked at one by one.
+_MORE_THAN_RUNS = tuple(
+    sorted(_NOT_PLAIN - {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "p"})
+)
 
 _LOST_CELL = RawCell(LOST)
+# What the class itself does, without the frame of a Python function for each of 300 cells a page.
+_new_cell = partial(tuple.__new__, RawCell)
 
 _every_style = etree.XPath("//@style", smart_strings=False)
 _every_class = etree.XPath("//@class", smart_strings=False)
-_of_style = etree.XPath("//*[@style = $said]")
-_of_class = etree.XPath("//*[@class = $said]")
-_hidden_by_attribute = etree.XPath("//*[@hidden]")
+# By the attributes, not by the elements: a third of the time on a page from Word.
+_of_style = etree.XPath("//@style[. = $said]/..")
+_of_class = etree.XPath("//@class[. = $said]/..")
+_hidden_by_attribute = etree.XPath("//@hidden")
 
 
 def fold(text: str) -> str:
@@ -76,25 +85,24 @@ class Shown:
     """
 
     def __init__(self, root: Element) -> None:
-        self._hidden: frozenset[Element] = frozenset(_elements(_hidden_by_attribute, root))
-        self._marks: frozenset[Element] = frozenset()
-        self._struck: frozenset[Element] = frozenset()
-        for style in filter(_matters, set(_strings(_every_style, root))):
-            styled = frozenset(_elements(_of_style, root, style))
+        said = cast("list[etree._ElementUnicodeResult]", _hidden_by_attribute(root))
+        self._hidden = {element for one in said if (element := one.getparent()) is not None}
+        self._marks: set[Element] = set()
+        self._struck: set[Element] = set()
+        said_of = self._styled(root, {s for s in set(_strings(_every_style, root)) if _matters(s)})
+        for element, style in said_of:
             if _HIDDEN_STYLE.search(style):
-                self._hidden |= styled
+                self._hidden.add(element)
             if _MARK_STYLE.search(style):
-                self._marks |= styled
+                self._marks.add(element)
             if _STRUCK_STYLE.search(style):
-                self._struck |= styled
+                self._struck.add(element)
         for name in filter(_MARK_CLASS.search, set(_strings(_every_class, root))):
-            self._marks |= {e for e in _elements(_of_class, root, name) if e.tag != "p"}
+            self._marks.update(e for e in _elements(_of_class, root, name) if e.tag != "p")
         self._odd = self._hidden | self._marks
-
-    @property
-    def hides(self) -> bool:
-        """Whether anything in the tree is hidden."""
-        return bool(self._hidden)
+        self._odd_cells = _cells_around(self._odd)
+        for element in self._struck:  # a row struck out as a whole
+            self._odd_cells.update(element.iterchildren("td", "th"))
 
     def is_hidden(self, element: Element) -> bool:
         """Whether the element itself is set not to be seen."""
@@ -124,27 +132,71 @@ class Shown:
             shown = " ".join(text.split())
         if self._struck and any(one in self._struck for one in (cell, cell.getparent())):
             shown, marks = "", f"{shown} {marks}"
-        has = cell.attrib
-        columns = _span(has["colspan"]) if "colspan" in has else 1
-        rows = _span(has["rowspan"]) if "rowspan" in has else 1
+        columns, rows = _span(cell.get("colspan")), _span(cell.get("rowspan"))
         return RawCell(shown, columns, rows, fold(marks) if marks else "")
 
-    def row(self, row: Element) -> list[RawCell]:
+    @staticmethod
+    def _styled(root: Element, styles: set[str]) -> list[tuple[Element, str]]:
+        """The elements that have one of these styles, each with its style."""
+        if len(styles) > 1:
+            return [(e, style) for e in root.iter() if (style := e.get("style")) in styles]
+        return [(e, style) for style in styles for e in _elements(_of_style, root, style)]
+
+    def rows(self, table: Element) -> list[list[RawCell]]:
+        """The rows of a data table as they are written, those that are hidden left out."""
+        walked = self._odd_cells | _cells_around(table.iter(*_MORE_THAN_RUNS))
+        return [
+            self._row(row, walked)
+            for row in table.iter("tr")
+            if not (self._hidden and any(one in self._hidden for one in _up_to(row, table)))
+        ]
+
+    def _row(self, row: Element, walked: Set[Element]) -> list[RawCell]:
         """The cells of a row; a ``<form>`` between row and cell is seen through.
+
+        ``walked`` are the cells in which more than runs of text was found; the others are read in
+        one step.
 
         Text that stands in no cell (a ``<td>`` is lost) keeps its place, as a cell that is lost.
         """
         cells = [_LOST_CELL] if _is_text(row.text) else []
         for child in row:
             tag = child.tag
-            if tag in ("td", "th"):
-                if child not in self._hidden:
-                    cells.append(self.cell(child))
+            if tag == "td" or tag == "th":
+                if not self._hidden or child not in self._hidden:
+                    is_plain = not walked or child not in walked
+                    cells.append(self._cell_of_runs(child) if is_plain else self.cell(child))
             elif tag != "tr" and len(child):
                 cells += map(self.cell, child.iterdescendants("td", "th"))
-            if (tail := child.tail) and not tail.isspace():
+            tail = child.tail
+            if tail and not tail.isspace():
                 cells.append(_LOST_CELL)
         return cells
+
+    def _cell_of_runs(self, cell: Element) -> RawCell:
+        """A cell in which nothing but paragraphs makes lines, and nothing is set apart."""
+        inside = len(cell)
+        text = cell.text
+        if inside == 1 and (only := cell[0]).tag == "p":
+            tail = only.tail
+            if (text and not text.isspace()) or (tail and not tail.isspace()):
+                return self.cell(cell)
+            text = (
+                tostring(only, method="text", encoding="unicode", with_tail=False)
+                if len(only)
+                else only.text
+            )
+        elif inside:
+            return self.cell(cell)
+        columns, rows = cell.get("colspan"), cell.get("rowspan")
+        return _new_cell(
+            (
+                " ".join(text.split()) if text else "",
+                _span(columns) if columns else 1,
+                _span(rows) if rows else 1,
+                "",
+            )
+        )
 
     def _walk(self, cell: Element) -> tuple[str, str]:
         """Text with a line break at each block, and what is set apart from it.
@@ -205,8 +257,7 @@ def _strings(path: etree.XPath, root: Element) -> list[str]:
 
 
 def _serialised(element: Element) -> str:
-    text = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
-    return str(text)
+    return str(tostring(element, method="text", encoding="unicode", with_tail=False))
 
 
 def _is_text(text: str | None) -> bool:
@@ -221,6 +272,25 @@ _DIGITS = re.compile(r"\s*(\d{1,6})")
 
 
 @lru_cache(maxsize=256)
-def _span(written: str) -> int:
-    digits = _DIGITS.match(written)
+def _span(written: str | None) -> int:
+    digits = _DIGITS.match(written) if written else None
     return int(digits[1]) if digits else 1
+
+
+def _cells_around(elements: Iterable[Element]) -> set[Element]:
+    """The cells that the elements are or stand in."""
+    found: set[Element] = set()
+    for element in elements:
+        found.update(element.iterancestors("td", "th"))
+        if element.tag in ("td", "th"):
+            found.add(element)
+    return found
+
+
+def _up_to(row: Element, table: Element) -> Iterator[Element]:
+    """The row and what is around it, inside the table."""
+    yield row
+    for around in row.iterancestors():
+        if around is table:
+            return
+        yield around
