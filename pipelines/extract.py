@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pipelines.checks import Rulebook, check_facts, compile_rules
 from pipelines.cited import cited_numbers, read_sentences
 from pipelines.fees import read_fees
-from pipelines.figures import make_facts
+from pipelines.figures import make_facts, without_absent_columns
 from pipelines.forms import Form
 from pipelines.glued import GluedReader
 from pipelines.kinds import kind_of
@@ -177,13 +177,15 @@ class Extractor:
         edition = self._editions.get(matched.edition or "")
         if edition is not None:
             facts, of_cells = make_facts(edition.form, matched.readings, matched.issues)
+            facts = without_absent_columns(edition.form, facts)
             used = frozenset(table.number for table in own if table.number in headers)
             return _Figures(edition, facts, matched.extras, (*issues, *of_cells), used)
         if not self._glued.may_hold(document):
             return _Figures(None, (), (), issues, frozenset())
         glued = self._glued.read(document, year)
         edition = self._editions.get(glued.edition or "")
-        return _Figures(edition, glued.facts, (), (*issues, *glued.issues), frozenset())
+        facts = without_absent_columns(edition.form, glued.facts) if edition else glued.facts
+        return _Figures(edition, facts, (), (*issues, *glued.issues), frozenset())
 
     def _tell(self, source: Source, figured: Figured) -> Extraction:
         """What the prose says is added: its numbers, and whether it agrees with the tables."""

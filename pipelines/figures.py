@@ -57,6 +57,26 @@ def make_facts(
     return tuple(ordered), (*(() if is_whole else _absences(form, ordered)), *issues)
 
 
+def without_absent_columns(form: Form, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """The facts without those of columns of a list that the document does not have at all.
+
+    Many lists of the provinces have no second, cumulative column (平潭县财政局 2009): its cells are
+    not missing there, they are not in that form.
+    """
+    columns = {
+        (block.table, column.code)
+        for block in form.blocks
+        if block.layout == "list" and len(block.columns) > 1
+        for column in block.columns
+    }
+    if not columns:
+        return facts
+    absent = columns - {(f.key.table, f.key.column) for f in facts if f.locator}
+    if not absent or absent == columns:
+        return facts
+    return tuple(fact for fact in facts if (fact.key.table, fact.key.column) not in absent)
+
+
 def _choose(first: Fact, others: Sequence[Reading], issues: list[Issue]) -> Fact:
     """The one fact that several cells give; without a value where they differ."""
     ignored: list[Issue] = []
@@ -90,7 +110,9 @@ def _fact(reading: Reading, issues: list[Issue]) -> Fact:
     unit = unit or named_unit or column.unit
     if unit != column.unit and column.unit != "unstated":
         detail = f"printed in {unit}; the form has {column.unit}"
-        issues.append(_issue(reading, Code.UNIT_DIFFERS, Severity.WARNING, detail))
+        # 条 for 件 counts the same things; 元 for 万元 does not.
+        severity = Severity.WARNING if "元" in unit + column.unit or LOST in unit else Severity.INFO
+        issues.append(_issue(reading, Code.UNIT_DIFFERS, severity, detail))
         if LOST in unit:
             unit = column.unit
     if not column.signed and number < 0:

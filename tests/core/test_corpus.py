@@ -12,9 +12,17 @@ import pytest
 from pipelines.extract import Extractor, Source
 from pipelines.model import Extraction, Result, Status
 
-each_document = pytest.mark.parametrize(
-    "name", ["shanghai-office-2019-html", "hangzhou-2025-html", "taian-office-2020-text"]
-)
+NATIONAL = ["shanghai-office-2019-html", "hangzhou-2025-html", "taian-office-2020-text"]
+LOCAL = ["pingtan-county-2013-html", "pingtan-finance-2009-html"]
+each_document = pytest.mark.parametrize("name", [*NATIONAL, *LOCAL])
+
+
+# The numbers that the edition gives to what the headings speak of: these reports have no part on
+# reconsideration, and the county has none on fees; both print other numbers.
+_SECTIONS = {
+    "pingtan-county-2013-html": [1, 2, 3, 6],
+    "pingtan-finance-2009-html": [1, 2, 3, 4, 6],
+}
 
 
 def _extracted(extractor: Extractor, folder: Path) -> Extraction:
@@ -73,7 +81,8 @@ def test_what_a_real_document_says_of_itself_is_read(
     assert said.published_at == known.get("published_at", said.published_at)
     assert str(said.sign_off_date) == known.get("sign_off_date", str(said.sign_off_date))
     assert said.scope == known.get("report_scope", said.scope)
-    assert [s.number for s in found.sections] == [1, 2, 3, 4, 5, 6]
+    numbers = [s.number for s in found.sections]
+    assert numbers == (_SECTIONS[name] if name in LOCAL else [1, 2, 3, 4, 5, 6])
     for section in meta.get("sections", ()):
         text = found.sections[section["number"] - 1].text
         assert " ".join(text.split()).startswith(" ".join(section["first_words"].split()))
