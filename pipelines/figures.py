@@ -108,6 +108,10 @@ def _fact(reading: Reading, issues: list[Issue]) -> Fact:
         issues.append(_issue(reading, Code.NOTE_IN_CELL, Severity.INFO, detail))
         unit = unit or _unit_in(note)
     unit = unit or named_unit or column.unit
+    # Only amounts have decimals in these forms: money in a column of counts is no count.
+    if unit != column.unit and ("元" in unit) != column.decimal and LOST not in unit:
+        issues.append(_issue(reading, Code.UNREADABLE_VALUE, Severity.ERROR, f"printed in {unit}"))
+        return _without_value(reading, Status.UNREADABLE)
     if unit != column.unit and column.unit != "unstated":
         detail = f"printed in {unit}; the form has {column.unit}"
         # 条 for 件 counts the same things; 元 for 万元 does not.

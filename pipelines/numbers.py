@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from pipelines.model import Status
 
+# A note behind a figure that makes it one of another period, or none yet.
+_NOT_THIS_FIGURE = re.compile(r"累计|历年|往年|截至|截止|待核|暂估|预计|估算")
 # A double carries 15 significant digits exactly; no figure of these forms comes near.
 MAX_DIGITS = 15
 
@@ -21,7 +23,10 @@ _DECIMALS_OF_A_MARK = 3
 _PLACEHOLDERS = frozenset(
     {"-", "--", "---", "/", "//", "\\", "无", "—", "——", "———", "–", "－", "／"}
 )
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
+# Marks of direction that change nothing for figures; those that turn them about are not here.
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\u2066\u2068\u2069")
+)
 # Full-width signs only. NFKC would turn the footnote mark ① into a digit: 22① is not 221.
 _HALF_WIDTH = str.maketrans("０１２３４５６７８９．，＋－（）％", "0123456789.,+-()%")
 _NUMBER = re.compile(
@@ -29,7 +34,7 @@ _NUMBER = re.compile(
     (?P<sign>[+\-−])?
     (?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)
     \s*(?P<unit>万元|元|件次|件|条|项|个|次|篇|人次|人)?
-    (?P<mark>[①-⑳*※]+|\[\d{1,2}\]|\(?注\s?\d{0,2}\)?)?
+    (?P<mark>[①-⑳]+|[*※]|\[\d{1,2}\]|\(?注\s?\d{0,2}\)?)?
     \s*
     (?P<note>\([^()]*\))?
     """,
@@ -75,6 +80,8 @@ def read_value(text: str, marks: str = "") -> Value:
         return Value(Status.NOT_REPORTED)
     found = _NUMBER.fullmatch(shown)
     if found is None:
+        return Value(Status.UNREADABLE)
+    if found["note"] and _NOT_THIS_FIGURE.search(found["note"]):
         return Value(Status.UNREADABLE)
     digits = found["digits"].replace(",", "")
     whole = digits.partition(".")[0]

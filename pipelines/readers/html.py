@@ -23,6 +23,9 @@ from pipelines.readers.shown import BLOCKS, SKIPPED, Element, Shown, fold
 # definition of 规范性文件 behind it, 武汉市 2020); a cell with more holds a page.
 _LONGEST_CELL = 400
 _MOST_METAS = 200
+# Tables in the cells of a table: so many at most, in a table of the form, which has as many cells.
+_MOST_NESTED = 400
+_FEWEST_CELLS = 15
 # A cell of Word's has some 1,000 signs of markup; the last of a page cut short is no longer.
 _LONGEST_TAIL = 8_000
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -82,6 +85,17 @@ def _metas(root: Element) -> tuple[tuple[str, str], ...]:
         (name.strip().lower(), (meta.get("content") or "").strip())
         for meta in islice(root.iter("meta"), _MOST_METAS)
         if (name := meta.get("name"))
+    )
+
+
+def _nests_cells(table: Element) -> bool:
+    """Whether the tables inside a table are of one cell each: what WPS makes of a single figure."""
+    inner = list(islice(table.iterdescendants("table"), _MOST_NESTED))
+    if len(inner) == _MOST_NESTED:
+        return False
+    outer = sum(1 for _ in islice(table.iter("td", "th"), 2 * _MOST_NESTED)) - len(inner)
+    return outer >= _FEWEST_CELLS and all(
+        next(islice(one.iter("td", "th"), 1, None), None) is None for one in inner
     )
 
 
@@ -174,7 +188,7 @@ class _Walk:
 
     def _data_grid(self, table: Element) -> Grid | None:
         """The grid of a data table; None for a table that lays out the page or its text."""
-        if next(table.iterdescendants("table"), None) is not None:
+        if next(table.iterdescendants("table"), None) is not None and not _nests_cells(table):
             return None
         written = self._shown.rows(table)
         texts = [cell.text for row in written for cell in row]

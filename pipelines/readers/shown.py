@@ -48,6 +48,17 @@ _MARK_STYLE = re.compile(
     re.IGNORECASE,
 )
 _STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
+# White or transparent text beside other text: padding that nobody sees on a white page.
+_WHITE_STYLE = re.compile(
+    r"(?<![-\w])color\s*:\s*(?:white|transparent|#f{3}(?:f{3})?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
+    re.IGNORECASE,
+)
+_WHITE = frozenset(["white", "#fff", "#ffffff"])
+# .cls{…display:none…} in the page's own style sheet; what a @media rule hides is seen elsewhere.
+_MEDIA_RULE = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
+_HIDING_RULE = re.compile(r"([^{}]*)\{[^{}]*display\s*:\s*none", re.IGNORECASE)
+_ONE_CLASS = re.compile(r"\s*(?:\w+)?\.([\w-]+)\s*")
+_LONGEST_SHEET = 100_000
 _MARK_CLASS = re.compile(r"foot|note|sup", re.IGNORECASE)
 # A cell that holds one of these shows something that its text does not say.
 _SHOWN_OTHERWISE = frozenset(
@@ -90,7 +101,10 @@ class Shown:
         self._marks: set[Element] = set()
         self._struck: set[Element] = set()
         said_of = self._styled(root, {s for s in set(_strings(_every_style, root)) if _matters(s)})
+        self._white = {e for e in root.iter("font") if (e.get("color") or "").lower() in _WHITE}
         for element, style in said_of:
+            if _WHITE_STYLE.search(style):
+                self._white.add(element)
             if _HIDDEN_STYLE.search(style):
                 self._hidden.add(element)
             if _MARK_STYLE.search(style):
@@ -99,7 +113,15 @@ class Shown:
                 self._struck.add(element)
         for name in filter(_MARK_CLASS.search, set(_strings(_every_class, root))):
             self._marks.update(e for e in _elements(_of_class, root, name) if e.tag != "p")
-        self._odd = self._hidden | self._marks
+        if hidden_classes := _hidden_classes(root):
+            # Inside tables only: around an article such a class is a tab that a script opens.
+            self._hidden.update(
+                element
+                for table in root.iter("table")
+                for element in table.iterdescendants()
+                if not hidden_classes.isdisjoint((element.get("class") or "").split())
+            )
+        self._odd = self._hidden | self._marks | self._white
         self._odd_cells = _cells_around(self._odd)
         for element in self._struck:  # a row struck out as a whole
             self._odd_cells.update(element.iterchildren("td", "th"))
@@ -130,6 +152,8 @@ class Shown:
             shown = "\n".join(line for one in walked.split("\n") if (line := fold(one)))
         else:
             shown = " ".join(text.split())
+        if self._white and self._is_partly_white(cell):
+            shown += LOST
         if self._struck and any(one in self._struck for one in (cell, cell.getparent())):
             shown, marks = "", f"{shown} {marks}"
         columns, rows = _span(cell.get("colspan")), _span(cell.get("rowspan"))
@@ -145,10 +169,14 @@ class Shown:
     def rows(self, table: Element) -> list[list[RawCell]]:
         """The rows of a data table as they are written, those that are hidden left out."""
         walked = self._odd_cells | _cells_around(table.iter(*_MORE_THAN_RUNS))
+        nests = next(table.iterdescendants("table"), None) is not None
+        if nests:
+            walked |= _cells_around(table.iterdescendants("table"))
         return [
             self._row(row, walked)
             for row in table.iter("tr")
-            if not (self._hidden and any(one in self._hidden for one in _up_to(row, table)))
+            if not (nests and next(row.iterancestors("table")) is not table)
+            and not (self._hidden and any(one in self._hidden for one in _up_to(row, table)))
         ]
 
     def _row(self, row: Element, walked: Set[Element]) -> list[RawCell]:
@@ -201,23 +229,27 @@ class Shown:
     def _walk(self, cell: Element) -> tuple[str, str]:
         """Text with a line break at each block, and what is set apart from it.
 
-        A paragraph break inside a cell may part two figures: 13 and 612 must not become 13612.
+        A paragraph break inside a cell may part two figures: 13 and 612 must not become 13612. A
+        link is set apart where it stands beside text, as footnotes do; a figure that is itself a
+        link (to the list that it counts) is the cell's text.
         """
         text: list[str] = []
         marks: list[str] = []
+        links: list[str] = []
         walker = etree.iterwalk(cell, events=("start", "end"))
         for event, element in walker:
             tag = element.tag
             if event == "start":
                 if element is not cell and (tag in SKIPPED or element in self._hidden):
-                    if tag in _SHOWN_OTHERWISE or (tag == "script" and element.text):
+                    if _shows_otherwise(element):
                         text.append(LOST)
                     walker.skip_subtree()
                     continue
                 if tag == "img":
                     text.append(LOST)
                 if element is not cell and self._is_mark(element):
-                    marks.append("".join(element.itertext()))
+                    is_link = tag == "a" and not (element.get("href") or "").startswith("#")
+                    (links if is_link else marks).append("".join(element.itertext()))
                     walker.skip_subtree()
                     continue
                 if tag in BLOCKS:
@@ -227,7 +259,17 @@ class Shown:
                 if tag in BLOCKS:
                     text.append("\n")
                 text.append(fold_breaks(element.tail))
-        return "".join(text), " ".join(marks)
+        shown = "".join(text)
+        if links and not marks and not shown.strip():
+            return fold_breaks("".join(links)), ""
+        return shown, " ".join([*marks, *links])
+
+    def _is_partly_white(self, cell: Element) -> bool:
+        """Whether some of the cell's text is white and some is not."""
+        white = sum(
+            len("".join(_serialised(e).split())) for e in cell.iterdescendants() if e in self._white
+        )
+        return bool(0 < white < len("".join(_serialised(cell).split())))
 
     def _is_mark(self, element: Element) -> bool:
         """Whether an element inside a cell is set apart from the figure: raised, linked, struck.
@@ -265,7 +307,9 @@ def _is_text(text: str | None) -> bool:
 
 
 def _matters(style: str) -> bool:
-    return bool(_HIDDEN_STYLE.search(style) or _MARK_STYLE.search(style))
+    return bool(
+        _HIDDEN_STYLE.search(style) or _MARK_STYLE.search(style) or _WHITE_STYLE.search(style)
+    )
 
 
 _DIGITS = re.compile(r"\s*(\d{1,6})")
@@ -284,6 +328,27 @@ def _cells_around(elements: Iterable[Element]) -> set[Element]:
         found.update(element.iterancestors("td", "th"))
         if element.tag in ("td", "th"):
             found.add(element)
+    return found
+
+
+def _shows_otherwise(element: Element) -> bool:
+    """Whether something is seen in place of an element whose text is not read."""
+    if element.tag == "input" and (element.get("type") or "").lower() == "hidden":
+        return False
+    return element.tag in _SHOWN_OTHERWISE or (element.tag == "script" and bool(element.text))
+
+
+def _hidden_classes(root: Element) -> set[str]:
+    """The classes that the page's own style sheets hide."""
+    found: set[str] = set()
+    for sheet in root.iter("style"):
+        rules = (sheet.text or "")[:_LONGEST_SHEET]
+        if "none" not in rules:
+            continue
+        for hiding in _HIDING_RULE.finditer(_MEDIA_RULE.sub("", rules)):
+            for selector in hiding[1].split(","):
+                if one := _ONE_CLASS.fullmatch(selector):
+                    found.add(one[1])
     return found
 
 
