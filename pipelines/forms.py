@@ -67,6 +67,7 @@ class Block:
     label_heads: tuple[str, ...] = ()
     unit_heads: tuple[str, ...] = ()
     number_heads: tuple[str, ...] = ()
+    over_heads: tuple[str, ...] = ()  # what may stand over the headings of a list's figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +221,7 @@ def _block(written: Mapping[str, Any]) -> Block:
         label_heads=tuple(written.get("label_heads", ())),
         unit_heads=tuple(written.get("unit_heads", ())),
         number_heads=tuple(written.get("number_heads", ())),
+        over_heads=tuple(written.get("over_heads", ())),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from pipelines.vocabulary import Vocabulary
 
 # 2013年度 over a column of figures; the form's own heading where it is the year of the report.
 _YEAR_HEAD = re.compile(r"(20[0-3]\d)年?度?")
+_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?=年)")
 _THIS_YEAR = "本年度"
 # Different headers that are remembered; a country has some hundreds.
 _REMEMBERED = 4096
@@ -39,7 +40,8 @@ class Heads:
     """What consecutive header rows say, wherever in a table they stand.
 
     ``leaves`` begin at the first column of values; ``before`` are the columns in front of it.
-    ``edition`` is the one that alone has a heading of these, else None.
+    ``edition`` is the one that alone has a heading of these, else None. ``years`` are those named
+    in front of the figures: （2021年数据） in the corner makes the table one of that year.
 
     ``is_whole`` is false where a place of the header has no cell at all, not even an empty one, or
     where a label that stands over others has none below it, or where it stands among rows of
@@ -51,6 +53,7 @@ class Heads:
     before: tuple[Leaf, ...]
     is_whole: bool
     edition: str | None
+    years: frozenset[int]
 
 
 class Header(NamedTuple):
@@ -109,7 +112,7 @@ class HeaderFinder:
             return by_heading.most_common(1)[0][0], [issue]
         if by_heading:
             return next(iter(by_heading)), []
-        by_row = self.edition_of_rows(tables)
+        by_row = self.edition_of(cell.text for t in tables for row in t.grid.rows for cell in row)
         if by_row is not None:
             return by_row, []
         fitting = [v for v in self._vocabularies if report_year and v.form.governs(report_year)]
@@ -121,10 +124,9 @@ class HeaderFinder:
             Issue(Code.EDITION_INFERRED, Severity.WARNING, "document", edition, detail)
         ]
 
-    def edition_of_rows(self, tables: Sequence[Table]) -> str | None:
-        """The one edition that alone has some of the labels of these rows."""
-        texts = {cell.text for table in tables for row in table.grid.rows for cell in row}
-        words = {read_label(t).plain for t in texts} | {read_list_label(t).plain for t in texts}
+    def edition_of(self, texts: Iterable[str]) -> str | None:
+        """The one edition that alone has some of these labels of rows."""
+        words = {one for t in texts if t for one in (read_label(t).plain, read_list_label(t).plain)}
         found = [v for v in self._vocabularies if words & self._own_rows[v]]
         return found[0].form.edition if len(found) == 1 else None
 
@@ -152,7 +154,8 @@ class HeaderFinder:
         proved = [v for v in self._vocabularies if words & self._own_heads[v]]
         edition = proved[0].form.edition if len(proved) == 1 else None
         is_whole = self._is_whole(rows, reach, leaves[known:])
-        return Heads(leaves[known:], leaves[:known], is_whole, edition)
+        years = {int(y) for leaf in leaves[:known] for t in leaf.path for y in _YEAR.findall(t)}
+        return Heads(leaves[known:], leaves[:known], is_whole, edition, frozenset(years))
 
     def _is_known(self, leaf: Leaf) -> bool:
         return any(

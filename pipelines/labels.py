@@ -23,8 +23,12 @@ _UNIT = re.compile(r"(?:单位[::]?)?(万元|元|件|条|项|个|次|篇|人次|
 _MONEY = re.compile(r"(?:.{0,20}(?:单位|[,:]))?((?:人民币)?[十百千万亿]{0,2}元)")
 # A bracket that says that the row or column is of something else, or of another time.
 _ANOTHER = re.compile(
-    r"元|其中|含|上年|去年|上一年|同期|截至|境外|撤回|征求|工作秘密|^(?:20\d\d)年?(?:年?度)?$"
+    r"元|[十百千万亿](?:件|条|项|个|次|篇|人|份)|其中|含|上年|去年|上一年|同期|截至|境外|撤回|征求|工作秘密|^(?:20\d\d)年?(?:年?度)?$"
 )
+
+
+# A second language behind the label: 自然人 Natural person. All labels of the forms are Chinese.
+_IN_LATIN = re.compile(r"(?<=[\u4e00-\u9fff])[A-Za-z][A-Za-z'’.,/&-]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ def read_label(text: str) -> Label:
     False
     """
     folded = "".join(unicodedata.normalize("NFKC", text).split()).replace("其它", "其他")
+    if folded[-1:].isascii() and folded[-1:].isalpha():
+        folded = _IN_LATIN.sub("", folded)
     body, unit = folded, None
     while (bracket := _BRACKETED_END.search(body)) and bracket.start() > 0:
         named = _UNIT.fullmatch(bracket[1]) or _MONEY.fullmatch(bracket[1])

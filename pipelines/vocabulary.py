@@ -97,7 +97,8 @@ class Vocabulary:
         for column in block.columns:
             above = (*column.path[:-1], block.caption)
             if self.says(own, block.table, column.path[-1]) and all(
-                self._is_one_of(label, block.table, above) for label in outer
+                label.plain in block.over_heads or self._is_one_of(label, block.table, above)
+                for label in outer
             ):
                 return column
         return None

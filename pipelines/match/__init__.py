@@ -17,7 +17,7 @@ from pipelines.headers import Header, HeaderFinder, Heads
 from pipelines.match.layouts import Lists, read_rows
 from pipelines.match.rows import Reading, RowReader
 from pipelines.match.view import REMEMBERED, View
-from pipelines.model import Extra, Issue, Table
+from pipelines.model import Code, Extra, Issue, Severity, Table
 from pipelines.naming import RowNamer
 from pipelines.vocabulary import Vocabulary
 
@@ -36,7 +36,6 @@ class Matcher:
     """Matches with a set of editions, and remembers the headers and rows it has met."""
 
     def __init__(self, vocabularies: Sequence[Vocabulary]) -> None:
-        self._vocabularies = tuple(vocabularies)
         self._namers = {v.form.edition: RowNamer(v) for v in vocabularies}
         self._finder = HeaderFinder(vocabularies)
         self._view = lru_cache(REMEMBERED)(View)
@@ -63,33 +62,42 @@ class Matcher:
         lists = Lists(tables)
         for table in tables:
             start = 0
-            for header in (*headers.get(table.number, ()), None):
-                end = header.first_row if header else len(table.grid.rows)
+            of_table = headers.get(table.number, ())
+            for header, below in zip((None, *of_table), (*of_table, None), strict=True):
+                end = below.first_row if below else len(table.grid.rows)
+                if header:
+                    start = header.end_row
+                    carried = None
+                    if _is_of_another_year(header.heads, report_year):
+                        issues.append(_not_own(table, header.heads))
+                    elif view := self._seen(header, table, end, edition):
+                        carried = (header, view)
                 if carried is not None:
                     reader = RowReader(table, *carried)
                     read_rows(reader, start, end, lists)
                     readings += reader.readings
                     extras += reader.extras
                     issues += reader.issues
-                if header:
-                    start = header.end_row
-                    view = self._seen(header, table, edition)
-                    carried = None if view is None else (header, view)
         return Matched(tuple(readings), tuple(extras), tuple(issues), edition)
 
-    def _seen(self, header: Header, table: Table, main: str | None) -> View | None:
+    def _seen(self, header: Header, table: Table, end: int, main: str | None) -> View | None:
         """The header in the edition that it proves, else that its rows prove, else the main one."""
         heads = header.heads
-        edition = heads.edition or main
-        if heads.edition is None and heads.before and self._is_of_a_list(heads):
-            edition = self._finder.edition_of_rows([table]) or main
+        edition = heads.edition
+        if edition is None:
+            start = heads.leaves[0].start
+            rows = table.grid.rows[header.end_row : end]
+            labels = (cell.text for row in rows for cell in row if cell.column < start)
+            edition = self._finder.edition_of(labels) or main
         namer = self._namers.get(edition or "")
         return None if namer is None else self._view(heads, namer)
 
-    def _is_of_a_list(self, heads: Heads) -> bool:
-        return any(
-            v.column(leaf.path, block)
-            for v in self._vocabularies
-            for block in v.lists
-            for leaf in heads.leaves
-        )
+
+def _is_of_another_year(heads: Heads, report_year: int | None) -> bool:
+    return bool(heads.years) and report_year is not None and report_year not in heads.years
+
+
+def _not_own(table: Table, heads: Heads) -> Issue:
+    raw = " | ".join(text for leaf in heads.before for text in leaf.path)
+    where = f"table[{table.number}]"
+    return Issue(Code.TABLE_NOT_OWN, Severity.WARNING, where, raw, "of another year; not read")

@@ -6,11 +6,12 @@ for each header that is met and kept: sites repeat a few templates thousands of 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from pipelines.forms import Block, Column, Row, column_in
 from pipelines.headers import Heads, Leaf
-from pipelines.labels import read_label
+from pipelines.labels import Label, read_label
 from pipelines.model import CellKey
 from pipelines.naming import RowNamer
 
@@ -29,7 +30,9 @@ class View:
         self.leaves = heads.leaves
         self.start = heads.leaves[0].start
         columns = {
-            block: tuple(vocabulary.column(leaf.path, block) for leaf in self.leaves)
+            block: self._under_their_heads(
+                block, [vocabulary.column(leaf.path, block) for leaf in self.leaves]
+            )
             for block in (*vocabulary.down, *vocabulary.lists)
         }
         places = {
@@ -60,6 +63,27 @@ class View:
             for block in (self.across,)
             if block is not None
             for place, unit in zip(places[block], self._units, strict=True)
+        )
+
+    def _under_their_heads(
+        self, block: Block, found: Sequence[Column | None]
+    ) -> tuple[Column | None, ...]:
+        """The columns without those that stand outside their head, where the head is printed: 其他
+        beside 法人或其他组织 is not the 其他 below it."""
+        says = self.vocabulary.says
+        printed = [[read_label(text) for text in leaf.path[:-1]] for leaf in self.leaves]
+
+        def is_out(column: Column, over: Sequence[Label]) -> bool:
+            for head in column.path[:-1]:
+                if any(says(one, block.table, head) for one in over):
+                    return False
+                if any(says(one, block.table, head) for other in printed for one in other):
+                    return True
+            return False
+
+        return tuple(
+            None if column is None or is_out(column, over) else column
+            for column, over in zip(found, printed, strict=True)
         )
 
     def _keys(self, block: Block, row: Row) -> tuple[Key | None, ...]:

@@ -17,7 +17,7 @@ from pipelines.charset import LOST, decode, find_mojibake
 from pipelines.grid import Grid, GridTooLargeError, lay_out
 from pipelines.model import Block, Code, Document, Issue, Paragraph, Picture, Severity, Table
 from pipelines.readers.limits import check_depth, check_markup
-from pipelines.readers.shown import BLOCKS, SKIPPED, Element, Shown, fold
+from pipelines.readers.shown import BLOCKS, SKIPPED, STRUCK, Element, Shown, fold
 
 # A cell of the forms holds a label of at most some 200 characters (a label with the publisher's
 # definition of 规范性文件 behind it, 武汉市 2020); a cell with more holds a page.
@@ -145,7 +145,7 @@ class _Walk:
             around = places[-1]
             path = (*around.path, around.seen)
             around.seen += 1
-            if tag in SKIPPED or shown.is_hidden(element):
+            if tag in SKIPPED or tag in STRUCK or shown.is_gone(element):
                 walker.skip_subtree()
             elif tag == "br":
                 yield from self._flush(owners[-1])
@@ -153,6 +153,9 @@ class _Walk:
                 yield Picture(element.get("src") or "", path)
             elif tag == "table" and (grid := self._data_grid(element)) is not None:
                 yield from self._flush(owners[-1])
+                for caption in element.iterchildren("caption"):
+                    text.append(shown.cell(caption).text)
+                    yield from self._flush(_Place(caption, (*path, 0)))
                 self._tables += 1
                 yield Table(grid, path, self._tables)
                 walker.skip_subtree()

@@ -41,6 +41,7 @@ _HIDDEN_STYLE = re.compile(
     r"|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",
     re.IGNORECASE,
 )
+STRUCK = frozenset(["del", "s", "strike"])
 # Beside a figure these are notes, marks or what was struck out, never digits of it.
 _MARK_TAGS = frozenset(["sup", "sub", "small", "rt", "rp", "del", "s", "strike"])
 _MARK_STYLE = re.compile(
@@ -57,7 +58,7 @@ _WHITE = frozenset(["white", "#fff", "#ffffff"])
 # .cls{…display:none…} in the page's own style sheet; what a @media rule hides is seen elsewhere.
 _MEDIA_RULE = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _HIDING_RULE = re.compile(r"([^{}]*)\{[^{}]*display\s*:\s*none", re.IGNORECASE)
-_ONE_CLASS = re.compile(r"\s*(?:\w+)?\.([\w-]+)\s*")
+_SIMPLE_SELECTOR = re.compile(r"(?:[\w.#*-]+[\s>]+){0,4}\w*([.#][\w-]+)")
 _LONGEST_SHEET = 100_000
 _MARK_CLASS = re.compile(r"foot|note|sup", re.IGNORECASE)
 # A cell that holds one of these shows something that its text does not say.
@@ -113,22 +114,22 @@ class Shown:
                 self._struck.add(element)
         for name in filter(_MARK_CLASS.search, set(_strings(_every_class, root))):
             self._marks.update(e for e in _elements(_of_class, root, name) if e.tag != "p")
-        if hidden_classes := _hidden_classes(root):
+        if hiding := _hiding_names(root):
             # Inside tables only: around an article such a class is a tab that a script opens.
             self._hidden.update(
                 element
                 for table in root.iter("table")
-                for element in table.iterdescendants()
-                if not hidden_classes.isdisjoint((element.get("class") or "").split())
+                for element in table.iter()
+                if not hiding.isdisjoint(_names(element))
             )
         self._odd = self._hidden | self._marks | self._white
         self._odd_cells = _cells_around(self._odd)
         for element in self._struck:  # a row struck out as a whole
             self._odd_cells.update(element.iterchildren("td", "th"))
 
-    def is_hidden(self, element: Element) -> bool:
-        """Whether the element itself is set not to be seen."""
-        return element in self._hidden
+    def is_gone(self, element: Element) -> bool:
+        """Whether the element itself is set not to be seen, or struck out."""
+        return element in self._hidden or element in self._struck
 
     def plain_text(self, element: Element) -> str | None:
         """The text as it stands in the source, where nothing in the element makes lines, is set
@@ -172,9 +173,12 @@ class Shown:
         nests = next(table.iterdescendants("table"), None) is not None
         if nests:
             walked |= _cells_around(table.iterdescendants("table"))
+        rows = list(table.iter("tr"))
+        if next(table.iterchildren("thead", "tfoot"), None) is not None:
+            rows.sort(key=_part_of_the_table)  # browsers show thead first and tfoot last
         return [
             self._row(row, walked)
-            for row in table.iter("tr")
+            for row in rows
             if not (nests and next(row.iterancestors("table")) is not table)
             and not (self._hidden and any(one in self._hidden for one in _up_to(row, table)))
         ]
@@ -321,6 +325,11 @@ def _span(written: str | None) -> int:
     return int(digits[1]) if digits else 1
 
 
+def _part_of_the_table(row: Element) -> int:
+    around = row.getparent()
+    return {"thead": 0, "tfoot": 2}.get("" if around is None else around.tag, 1)
+
+
 def _cells_around(elements: Iterable[Element]) -> set[Element]:
     """The cells that the elements are or stand in."""
     found: set[Element] = set()
@@ -338,8 +347,8 @@ def _shows_otherwise(element: Element) -> bool:
     return element.tag in _SHOWN_OTHERWISE or (element.tag == "script" and bool(element.text))
 
 
-def _hidden_classes(root: Element) -> set[str]:
-    """The classes that the page's own style sheets hide."""
+def _hiding_names(root: Element) -> set[str]:
+    """The classes and ids, as .name and #name, that the page's own style sheets hide."""
     found: set[str] = set()
     for sheet in root.iter("style"):
         rules = (sheet.text or "")[:_LONGEST_SHEET]
@@ -347,9 +356,14 @@ def _hidden_classes(root: Element) -> set[str]:
             continue
         for hiding in _HIDING_RULE.finditer(_MEDIA_RULE.sub("", rules)):
             for selector in hiding[1].split(","):
-                if one := _ONE_CLASS.fullmatch(selector):
+                if one := _SIMPLE_SELECTOR.fullmatch(selector.strip()):
                     found.add(one[1])
     return found
+
+
+def _names(element: Element) -> list[str]:
+    names = [f".{name}" for name in (element.get("class") or "").split()]
+    return [*names, f"#{element.get('id')}"] if element.get("id") else names
 
 
 def _up_to(row: Element, table: Element) -> Iterator[Element]:

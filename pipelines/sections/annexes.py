@@ -35,6 +35,17 @@ _NOBODY = re.compile(
     r"|政务公开|信息公开|(?:主动|依申请)公开|本(?:机关|单位|部门|级)|工作|情况|指标|年度|年报|统计|数据|汇总表$"
     r"|[表及和的与()（）《》“”:：、,，.．—\-\s]"
 )
+# The head of a table that is not, or no longer, the report's: a blank or sample form, a version
+# before a correction.
+_NOT_IN_FORCE = re.compile(
+    r"[（(【\[]?.{0,8}(?:(?:更正|修改|修订|变更)前|原(?:表|数据)|作废|旧表|样表|样式|式样|格式|示例|填[写表]说明|模板|范本)"
+    r".{0,6}[)）】\]]?[:：]?"
+)
+# 全县 in the report of a department speaks of others.
+_OF_THE_REGION = re.compile(r"全(?:省|市|县|区|州|盟|旗|镇|乡|街道)(?!.{0,3}局)")
+_OF_A_REGION = re.compile(
+    r"政府(?:办公[室厅])?$|[省市县区州盟旗乡镇]$|公署$|管委会$|管理委员会$|街道"
+)
 _TITLE_OF_A_REPORT = re.compile(r"(?:报告|年报)[)）》]?$")
 _FILLED_IN_BY = re.compile(r"填报(?:单位|机关|部门)[^:：]{0,8}[:：] ?([^ 　0-9]{2,30})")
 _ANY_AGENCY = re.compile(
@@ -115,7 +126,9 @@ def _is_foreign(text: str, year: int | None, agency: str | None) -> bool:
     years = _YEAR.findall(_A_DATE.sub("", text)) if "年" in text else []
     if year is not None and years and str(year) not in years:
         return "结转" not in text
-    if _LAST_YEAR.search(text):
+    if _LAST_YEAR.search(text) or _NOT_IN_FORCE.fullmatch(text):
+        return True
+    if agency and _OF_THE_REGION.match(text) and not _OF_A_REGION.search(agency):
         return True
     if filled := _FILLED_IN_BY.search(text):
         return agency is not None and not _is_same(filled[1], agency)

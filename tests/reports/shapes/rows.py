@@ -364,11 +364,13 @@ def three_rows_of_other_processing(draft: Draft, rng: Random) -> Draft:
             gone.extend(b.keys[0] for b in figures)
             for n, (words, code) in enumerate(zip(labels, codes, strict=True)):
                 group = (Box(label.text, "other", (), 1, 3),) if n == 0 else ()
-                values = [str(rng.randrange(0, 30)) for _ in figures]
-                for box, value in zip(figures, values, strict=True):
+                values: list[Box] = []
+                for box in figures:
                     key = CellKey("requests", code, box.keys[0].column)
+                    value = str(rng.randrange(0, 30))
                     printed[key] = Printed(value, Decimal(value), Status.CERTAIN, "件")
-                boxes = (*group, Box(words), *(Box(value) for value in values))
+                    values.append(Box(value, "figure", (key,)))
+                boxes = (*group, Box(words), *values)
                 lines.append(Line(boxes, "other"))
         grown = [
             replace(
