@@ -96,7 +96,12 @@ def _fact(reading: Reading, issues: list[Issue]) -> Fact:
     if cell is None:  # the row is known, its cells are not
         return _without_value(reading, Status.AMBIGUOUS)
     status, number, unit, note, is_count = read_value(raw, cell.marks)
-    if is_count and number is not None and number >= 0 and not (note or unit or named_unit):
+    if (
+        is_count
+        and number is not None
+        and number >= 0
+        and not (note or unit or named_unit or column.decimal)
+    ):
         return _new_fact((edition, key, number, column.unit, raw, status, locator, None, None))
     if number is None and status is not Status.UNREADABLE:
         return Fact(edition, key, None, named_unit or column.unit, raw, status, locator)
@@ -107,6 +112,9 @@ def _fact(reading: Reading, issues: list[Issue]) -> Fact:
         detail = f"the figure has a note: {note}"
         issues.append(_issue(reading, Code.NOTE_IN_CELL, Severity.INFO, detail))
         unit = unit or _unit_in(note)
+    if column.decimal and number and not (unit or named_unit) and column.unit != "unstated":
+        detail = f"no unit is printed; the form has {column.unit}"
+        issues.append(_issue(reading, Code.UNIT_ASSUMED, Severity.WARNING, detail))
     unit = unit or named_unit or column.unit
     # Only amounts have decimals in these forms: money in a column of counts is no count.
     if unit != column.unit and ("元" in unit) != column.decimal and LOST not in unit:

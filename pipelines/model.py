@@ -127,6 +127,7 @@ class Code(StrEnum):
     UNREADABLE_VALUE = "unreadable_value"
     NOTE_IN_CELL = "note_in_cell"
     UNIT_DIFFERS = "unit_differs"
+    UNIT_ASSUMED = "unit_assumed"
     NEGATIVE_COUNT = "negative_count"
     # the archive (found when the tables are built)
     CHECK_FAILED = "check_failed"

@@ -82,6 +82,8 @@ _every_class = etree.XPath("//@class", smart_strings=False)
 _of_style = etree.XPath("//@style[. = $said]/..")
 _of_class = etree.XPath("//@class[. = $said]/..")
 _hidden_by_attribute = etree.XPath("//@hidden")
+# A script puts its own text in place of what stands in these (平潭 2020: ms-text).
+_filled_by_script = etree.XPath("//@ms-text|//@v-text|//@ng-bind")
 
 
 def fold(text: str) -> str:
@@ -97,8 +99,8 @@ class Shown:
     """
 
     def __init__(self, root: Element) -> None:
-        said = cast("list[etree._ElementUnicodeResult]", _hidden_by_attribute(root))
-        self._hidden = {element for one in said if (element := one.getparent()) is not None}
+        self._hidden = _owners(_hidden_by_attribute, root)
+        self._filled = _owners(_filled_by_script, root)
         self._marks: set[Element] = set()
         self._struck: set[Element] = set()
         said_of = self._styled(root, {s for s in set(_strings(_every_style, root)) if _matters(s)})
@@ -122,7 +124,7 @@ class Shown:
                 for element in table.iter()
                 if not hiding.isdisjoint(_names(element))
             )
-        self._odd = self._hidden | self._marks | self._white
+        self._odd = self._hidden | self._marks | self._white | self._filled
         self._odd_cells = _cells_around(self._odd)
         for element in self._struck:  # a row struck out as a whole
             self._odd_cells.update(element.iterchildren("td", "th"))
@@ -249,7 +251,7 @@ class Shown:
                         text.append(LOST)
                     walker.skip_subtree()
                     continue
-                if tag == "img":
+                if tag == "img" or element in self._filled:
                     text.append(LOST)
                 if element is not cell and self._is_mark(element):
                     is_link = tag == "a" and not (element.get("href") or "").startswith("#")
@@ -292,6 +294,12 @@ class Shown:
 def fold_breaks(text: str | None) -> str:
     """A line break in the source is white space to the reader of a page."""
     return text.replace("\n", " ").replace("\r", " ") if text else ""
+
+
+def _owners(path: etree.XPath, root: Element) -> set[Element]:
+    """The elements that have one of these attributes."""
+    found = cast("list[etree._ElementUnicodeResult]", path(root))
+    return {element for one in found if (element := one.getparent()) is not None}
 
 
 def _elements(path: etree.XPath, root: Element, said: str = "") -> list[Element]:
