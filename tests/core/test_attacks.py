@@ -157,6 +157,22 @@ def test_a_cell_that_the_page_hides_by_its_own_style_moves_no_figure(extractor: 
     assert value(extraction, "requests.new_received.public_interest") in (None, 7)
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [".g{visibility:hidden}", ".g{font-size:0px}", "span.g { color : #FFF }", ".g{display:none}"],
+)
+def test_a_figure_is_not_read_with_digits_that_a_style_hides(
+    extractor: Extractor, rule: str
+) -> None:
+    body = received("<span class=g>9</span>31", *FIGURES[1:])
+    assert value(extractor.extract(styled(rule, body)), PLACE) in (None, 31)
+
+
+def test_a_figure_is_not_read_with_digits_moved_off_the_screen(extractor: Extractor) -> None:
+    body = received('<span style="position:absolute;left:-9999px">9</span>31', *FIGURES[1:])
+    assert value(extract(extractor, body), PLACE) in (None, 31)
+
+
 def test_a_style_for_print_or_small_screens_hides_nothing(extractor: Extractor) -> None:
     rule = "@media print{.shown{display:none}} @media (max-width:600px){.shown{display:none}}"
     extraction = extractor.extract(styled(rule, f"<div class=shown>{received(*FIGURES)}</div>"))
@@ -440,6 +456,18 @@ def test_rows_copied_from_a_browser_are_read_as_well_as_spaced_ones(extractor: E
     extraction = extractor.extract(text(*header, "\t".join(map(str, (NEW, *FIGURES)))))
     assert fact(extraction, PLACE).value == 31
     assert fact(extraction, "requests.new_received.total").value == 69
+
+
+@pytest.mark.parametrize("head", ["2021年收到和处理政府信息公开申请情况", "2021年：", "单位：百件"])
+def test_the_head_of_rows_in_text_counts_as_that_of_a_table(
+    extractor: Extractor, head: str
+) -> None:
+    header = (
+        "申请人情况 自然人 法人或其他组织 总计 商业企业 科研机构 社会公益组织 法律服务机构 其他"
+    )
+    lines = (head, *header.split(), " ".join(map(str, (NEW, *FIGURES))))
+    facts = [f for f in extractor.extract(text(*lines)).facts if str(f.key) == PLACE]
+    assert all(f.value is None or f.unit != "件" for f in facts)
 
 
 # --- what the document says of itself -------------------------------------------------------------
