@@ -22,6 +22,8 @@ _MAY_HIDE_A_ROW = frozenset(
 )
 
 
+# Measure words of the same things: 条 for 件 changes no figure.
+_OF_THINGS = frozenset(["件", "条", "项", "个", "份", "宗", "起", "件次", "篇"])
 # What the class itself does, without the frame of a Python function for each of 200 facts a page.
 _new_fact = partial(tuple.__new__, Fact)
 
@@ -122,8 +124,9 @@ def _fact(reading: Reading, issues: list[Issue]) -> Fact:
         return _without_value(reading, Status.UNREADABLE)
     if unit != column.unit and column.unit != "unstated":
         detail = f"printed in {unit}; the form has {column.unit}"
-        # 条 for 件 counts the same things; 元 for 万元 does not.
-        severity = Severity.WARNING if "元" in unit + column.unit or LOST in unit else Severity.INFO
+        # Persons and times are not the things that 件 counts.
+        alike = unit in _OF_THINGS and column.unit in _OF_THINGS
+        severity = Severity.INFO if alike else Severity.WARNING
         issues.append(_issue(reading, Code.UNIT_DIFFERS, severity, detail))
         if LOST in unit:
             unit = column.unit

@@ -79,6 +79,8 @@ class RowNamer:
                 return Naming(None, None, (doubt,) if has_figures else (), is_subtotal=True)
             return _unknown("no such row in the form")
         block, known, like = found[0]
+        if "元" in (read_label(own.text).unit or "") and not any(c.decimal for c in block.columns):
+            return _unknown("amounts of money, where the form counts")
         unnumbered = not read_label(own.text).number
         if known.kind == "total" and unnumbered and not self._closes_its_group(outer, block, known):
             return _unknown("a total, but not of the whole group")

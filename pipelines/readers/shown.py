@@ -38,7 +38,8 @@ BLOCKS = frozenset(
 )
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
-    r"|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",
+    r"|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
+    r"|(?:left|top|right|text-indent|margin-left)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
 STRUCK = frozenset(["del", "s", "strike"])
@@ -55,10 +56,13 @@ _WHITE_STYLE = re.compile(
     re.IGNORECASE,
 )
 _WHITE = frozenset(["white", "#fff", "#ffffff"])
-# .cls{…display:none…} in the page's own style sheet; what a @media rule hides is seen elsewhere.
+# .cls{…display:none…} in the page's own style sheet; what a @media rule says is for elsewhere.
 _MEDIA_RULE = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_HIDING_RULE = re.compile(r"([^{}]*)\{[^{}]*display\s*:\s*none", re.IGNORECASE)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SHOWING = re.compile(r"display\s*:\s*(?!\s|none)", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"(?:[\w.#*-]+[\s>]+){0,4}\w*([.#][\w-]+)")
+_ANY_NAME = re.compile(r"[.#][\w-]+")
+_FOOTNOTE = re.compile(r"[\[(（〔]?(?:注|\d{0,3}|[①-⑳*※])[\])）〕]?")
 _LONGEST_SHEET = 100_000
 _MARK_CLASS = re.compile(r"foot|note|sup", re.IGNORECASE)
 # A cell that holds one of these shows something that its text does not say.
@@ -81,9 +85,10 @@ _every_class = etree.XPath("//@class", smart_strings=False)
 # By the attributes, not by the elements: a third of the time on a page from Word.
 _of_style = etree.XPath("//@style[. = $said]/..")
 _of_class = etree.XPath("//@class[. = $said]/..")
+_of_id = etree.XPath("//@id[. = $said]/..")
 _hidden_by_attribute = etree.XPath("//@hidden")
 # A script puts its own text in place of what stands in these (平潭 2020: ms-text).
-_filled_by_script = etree.XPath("//@ms-text|//@v-text|//@ng-bind")
+_filled_by_script = etree.XPath("//@ms-text|//@v-text|//@ng-bind|//@data-bind")
 
 
 def fold(text: str) -> str:
@@ -105,7 +110,7 @@ class Shown:
         self._struck: set[Element] = set()
         said_of = self._styled(root, {s for s in set(_strings(_every_style, root)) if _matters(s)})
         self._white = {e for e in root.iter("font") if (e.get("color") or "").lower() in _WHITE}
-        for element, style in said_of:
+        for element, style in (*said_of, *_styled_by_sheets(root)):
             if _WHITE_STYLE.search(style):
                 self._white.add(element)
             if _HIDDEN_STYLE.search(style):
@@ -116,14 +121,6 @@ class Shown:
                 self._struck.add(element)
         for name in filter(_MARK_CLASS.search, set(_strings(_every_class, root))):
             self._marks.update(e for e in _elements(_of_class, root, name) if e.tag != "p")
-        if hiding := _hiding_names(root):
-            # Inside tables only: around an article such a class is a tab that a script opens.
-            self._hidden.update(
-                element
-                for table in root.iter("table")
-                for element in table.iter()
-                if not hiding.isdisjoint(_names(element))
-            )
         self._odd = self._hidden | self._marks | self._white | self._filled
         self._odd_cells = _cells_around(self._odd)
         for element in self._struck:  # a row struck out as a whole
@@ -254,8 +251,9 @@ class Shown:
                 if tag == "img" or element in self._filled:
                     text.append(LOST)
                 if element is not cell and self._is_mark(element):
-                    is_link = tag == "a" and not (element.get("href") or "").startswith("#")
-                    (links if is_link else marks).append("".join(element.itertext()))
+                    said = "".join(map(str, element.itertext()))
+                    is_link = tag == "a" and not _is_footnote(element.get("href") or "", said)
+                    (links if is_link else marks).append(said)
                     walker.skip_subtree()
                     continue
                 if tag in BLOCKS:
@@ -348,6 +346,11 @@ def _cells_around(elements: Iterable[Element]) -> set[Element]:
     return found
 
 
+def _is_footnote(href: str, text: str) -> bool:
+    """Whether a link leads to a note on the page: within it, and marked as notes are."""
+    return href.startswith("#") and _FOOTNOTE.fullmatch(text.strip()) is not None
+
+
 def _shows_otherwise(element: Element) -> bool:
     """Whether something is seen in place of an element whose text is not read."""
     if element.tag == "input" and (element.get("type") or "").lower() == "hidden":
@@ -355,23 +358,40 @@ def _shows_otherwise(element: Element) -> bool:
     return element.tag in _SHOWN_OTHERWISE or (element.tag == "script" and bool(element.text))
 
 
-def _hiding_names(root: Element) -> set[str]:
-    """The classes and ids, as .name and #name, that the page's own style sheets hide."""
-    found: set[str] = set()
+def _styled_by_sheets(root: Element) -> list[tuple[Element, str]]:
+    """The elements to which the page's own style sheets give a style that matters, with it.
+
+    Only single classes and ids are followed. One that another rule shows is a tab or a menu that a
+    script opens.
+    """
+    found: list[tuple[Element, str]] = []
     for sheet in root.iter("style"):
-        rules = (sheet.text or "")[:_LONGEST_SHEET]
-        if "none" not in rules:
+        text = (sheet.text or "")[:_LONGEST_SHEET]
+        if not _matters(text):
             continue
-        for hiding in _HIDING_RULE.finditer(_MEDIA_RULE.sub("", rules)):
-            for selector in hiding[1].split(","):
-                if one := _SIMPLE_SELECTOR.fullmatch(selector.strip()):
-                    found.add(one[1])
+        rules = _RULE.findall(_MEDIA_RULE.sub("", text))
+        shown = {
+            name
+            for selectors, style in rules
+            if _SHOWING.search(style)
+            for name in _ANY_NAME.findall(selectors)
+        }
+        for selectors, style in rules:
+            if not _matters(style):
+                continue
+            for selector in selectors.split(","):
+                one = _SIMPLE_SELECTOR.fullmatch(selector.strip())
+                if one and one[1] not in shown:
+                    found += [(element, style) for element in _named(root, one[1])]
     return found
 
 
-def _names(element: Element) -> list[str]:
-    names = [f".{name}" for name in (element.get("class") or "").split()]
-    return [*names, f"#{element.get('id')}"] if element.get("id") else names
+def _named(root: Element, name: str) -> list[Element]:
+    """The elements of a .class or #id."""
+    if name.startswith("#"):
+        return _elements(_of_id, root, name[1:])
+    classes = {said for said in _strings(_every_class, root) if name[1:] in said.split()}
+    return [element for said in classes for element in _elements(_of_class, root, said)]
 
 
 def _up_to(row: Element, table: Element) -> Iterator[Element]:
