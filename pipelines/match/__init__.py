@@ -79,6 +79,7 @@ class Matcher:
                 if carried is not None:
                     reader = RowReader(table, *carried, stated.get(table.number))
                     read_rows(reader, start, end, lists)
+                    reader.settle()
                     readings += reader.readings
                     extras += reader.extras
                     issues += reader.issues
