@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from pipelines.forms import Form
 from pipelines.grid import Grid
 from pipelines.model import Document, Paragraph, Table
-from pipelines.sections.headings import Outline, find_outline
-from pipelines.sections.marks import LONGEST_HEADING, index_headings
+from pipelines.sections.headings import Outline
+from pipelines.sections.marks import LONGEST_HEADING
 from pipelines.sections.signature import read_signature
 from pipelines.titles import TitleKind, read_title
 
@@ -75,7 +74,7 @@ _ANY_AGENCY = re.compile(
 
 
 def foreign_tables(
-    document: Document, outline: Outline | Form, year: int | None, agency: str | None
+    document: Document, outline: Outline, year: int | None, agency: str | None
 ) -> Mapping[int, str]:
     """Number of the table -> the words that give it to another year, unit or report.
 
@@ -84,8 +83,6 @@ def foreign_tables(
     and later (before, the statistics are an annex of the report itself), and in a second report.
     What follows such a line is foreign up to the next heading or a line that is the report's own.
     """
-    if isinstance(outline, Form):
-        outline = find_outline(document, index_headings((outline,)))
     starts = {heading.start: heading.number for heading in outline.headings}
     certain = outline.fixed and len(outline.headings) >= _ALL_BUT_TWO
     second = outline.second_report
