@@ -17,8 +17,7 @@ from pipelines.grid import Grid
 # --- what a reader makes of bytes -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One line of running text, white space folded.
 
     ``path`` are the child indices from the root of the page to the element that holds the text;

@@ -63,7 +63,7 @@ _SHOWING = re.compile(r"display\s*:\s*(?!\s|none)", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"(?:[\w.#*-]+[\s>]+){0,4}\w*([.#][\w-]+)")
 _ANY_NAME = re.compile(r"[.#][\w-]+")
 _FOOTNOTE = re.compile(r"[\[(（〔]?(?:注|\d{0,3}|[①-⑳*※])[\])）〕]?")
-_LONGEST_SHEET = 100_000
+_LONGEST_SHEET = 50_000
 _MARK_CLASS = re.compile(r"foot|note|sup", re.IGNORECASE)
 # A cell that holds one of these shows something that its text does not say.
 _SHOWN_OTHERWISE = frozenset(
@@ -71,6 +71,7 @@ _SHOWN_OTHERWISE = frozenset(
 )
 # What makes an element not plain by its tag alone.
 _NOT_PLAIN = SKIPPED | BLOCKS | _MARK_TAGS | {"img", "a"}
+_NOT_ONE_LINE = SKIPPED | BLOCKS | STRUCK | {"img"}
 # The same within a table of which only paragraphs are looked at one by one.
 _MORE_THAN_RUNS = tuple(
     sorted(_NOT_PLAIN - {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "p"})
@@ -122,17 +123,27 @@ class Shown:
         for name in filter(_MARK_CLASS.search, set(_strings(_every_class, root))):
             self._marks.update(e for e in _elements(_of_class, root, name) if e.tag != "p")
         self._odd = self._hidden | self._marks | self._white | self._filled
+        self._gone = self._hidden | self._struck
         self._odd_cells = _cells_around(self._odd)
         for element in self._struck:  # a row struck out as a whole
             self._odd_cells.update(element.iterchildren("td", "th"))
 
     def is_gone(self, element: Element) -> bool:
         """Whether the element itself is set not to be seen, or struck out."""
-        return element in self._hidden or element in self._struck
+        return element in self._gone
 
-    def plain_text(self, element: Element) -> str | None:
-        """The text as it stands in the source, where nothing in the element makes lines, is set
-        apart or not shown; None where it has to be walked."""
+    def line(self, element: Element) -> str | None:
+        """The text of a block as it stands in the source, where nothing in it makes other lines or
+        is not shown; None where it has to be walked."""
+        if len(element) == 0:
+            return element.text or ""
+        for inner in element.iterdescendants():
+            if inner.tag in _NOT_ONE_LINE or (self._gone and inner in self._gone):
+                return None
+        return _serialised(element)
+
+    def _plain_text(self, element: Element) -> str | None:
+        """The same of a cell: nothing in it may be set apart either."""
         if len(element) == 0:
             return element.text or ""
         for inner in element.iterdescendants():
@@ -144,9 +155,9 @@ class Shown:
         """A ``td`` or ``th`` with its spans; what is struck out or raised goes into ``marks``."""
         marks = ""
         if len(cell) == 1 and (only := cell[0]).tag in ("p", "div") and only not in self._odd:
-            text = None if _is_text(cell.text) or _is_text(only.tail) else self.plain_text(only)
+            text = None if _is_text(cell.text) or _is_text(only.tail) else self._plain_text(only)
         else:
-            text = self.plain_text(cell)
+            text = self._plain_text(cell)
         if text is None:
             walked, marks = self._walk(cell)
             shown = "\n".join(line for one in walked.split("\n") if (line := fold(one)))
@@ -364,26 +375,33 @@ def _styled_by_sheets(root: Element) -> list[tuple[Element, str]]:
     Only single classes and ids are followed. One that another rule shows is a tab or a menu that a
     script opens.
     """
-    found: list[tuple[Element, str]] = []
-    for sheet in root.iter("style"):
-        text = (sheet.text or "")[:_LONGEST_SHEET]
-        if not _matters(text):
-            continue
-        rules = _RULE.findall(_MEDIA_RULE.sub("", text))
-        shown = {
-            name
-            for selectors, style in rules
-            if _SHOWING.search(style)
-            for name in _ANY_NAME.findall(selectors)
-        }
-        for selectors, style in rules:
-            if not _matters(style):
-                continue
-            for selector in selectors.split(","):
-                one = _SIMPLE_SELECTOR.fullmatch(selector.strip())
-                if one and one[1] not in shown:
-                    found += [(element, style) for element in _named(root, one[1])]
-    return found
+    return [
+        (element, style)
+        for sheet in root.iter("style")
+        for name, style in _rules_that_matter((sheet.text or "")[:_LONGEST_SHEET])
+        for element in _named(root, name)
+    ]
+
+
+@lru_cache(maxsize=64)
+def _rules_that_matter(sheet: str) -> tuple[tuple[str, str], ...]:
+    """``(.class or #id, its style)``; remembered, since all pages of a site have the same sheet."""
+    if not _matters(sheet):
+        return ()
+    rules = _RULE.findall(_MEDIA_RULE.sub("", sheet))
+    shown = {
+        name
+        for selectors, style in rules
+        if _SHOWING.search(style)
+        for name in _ANY_NAME.findall(selectors)
+    }
+    return tuple(
+        (one[1], style)
+        for selectors, style in rules
+        if _matters(style)
+        for selector in selectors.split(",")
+        if (one := _SIMPLE_SELECTOR.fullmatch(selector.strip())) and one[1] not in shown
+    )
 
 
 def _named(root: Element, name: str) -> list[Element]:
