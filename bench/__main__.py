@@ -141,7 +141,7 @@ def tables(forms: Mapping[str, Form], amount: Amount) -> Iterator[str]:
     typical = [page for kind in TYPICAL for page in fixed if page.kind == kind]
     yield from stages_table(typical, extractor, amount.rounds)
     yield ""
-    yield "Memory while pages that all differ are read by one process"
+    yield "Memory while one process reads pages that all differ; the benchmark's own pages included"
     for count, resident in growth(extractor, pages, amount.memory, max(amount.memory // 10, 1)):
         yield f"{count:8} pages {resident:8.1f} MB"
 

@@ -15,6 +15,7 @@ from pipelines.extract import Extractor, Source
 
 STATM = Path("/proc/self/statm")
 _FIGURE = re.compile(r"(?<=>)\d{1,5}(?=<)")
+_NEW_ROWS = 8
 
 
 def growth(
@@ -34,16 +35,18 @@ def growth(
 
 
 def _unlike(page: Page, number: int) -> Source:
-    """The page with other figures, another agency and a row that no form has."""
+    """The page with other figures, another agency and rows that no form has.
+
+    So many rows that what is remembered of labels is full long before the last page.
+    """
     codec, source = page.kind.codec, page.source
     text = source.body.decode(codec)
     rng = Random(number)
     agency = "".join(chr(rng.randrange(0x4E00, 0x9FA5)) for _ in range(3)) + "县人民政府"
     text = text.replace(page.draft.plan.agency, agency)
     text = _FIGURE.sub(lambda _: str(rng.randrange(10**5)), text)
-    text = text.replace(
-        "</tbody>", f"<tr><td>本单位事项{number}</td><td>{number}</td></tr></tbody>"
-    )
+    rows = (f"<tr><td>本单位事项{number}之{n}</td><td>{n}</td></tr>" for n in range(_NEW_ROWS))
+    text = text.replace("</tbody>", f"{''.join(rows)}</tbody>")
     return Source(text.encode(codec), source.name, source.media_type)
 
 
