@@ -8,7 +8,7 @@ row. It never chooses: it says which readings there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,6 +26,7 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９．＋－−", "01234
 _COUNT = re.compile(r"0|[1-9]\d*")
 _SIGNED = re.compile(r"[+-]?(?:0|[1-9]\d*)|-")  # a lone dash is a placeholder, not a sign
 _DECIMAL = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?")
+_FIGURE = re.compile(r"-|[+-]?(?:0|[1-9]\d*)(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,14 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Printed figures without white space; at each of ``breaks`` a cell must begin."""
+    """Printed figures without white space; at each of ``breaks`` a cell must begin.
+
+    ``is_apart``: a cell begins nowhere else, since each token is a figure by itself.
+    """
 
     text: str
     breaks: frozenset[int]
+    is_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,8 @@ class Candidates:
     """The readings of one row with the fewest blanks that contradict no sum of the row.
 
     ``is_contested``: the digits would also fill more cells, were it not for the sums.
-    ``is_solid``: no two digits can belong to one cell, so the digits are the values whatever holds.
+    ``is_solid``: no figure can be cut in another way, so the figures are these whatever holds;
+    where some are blank, it still does not say in which cell each stands.
     """
 
     run: Run
@@ -82,15 +88,21 @@ class Work:
 def read_run(tail: str) -> Run:
     """White space before the first figure and after the last separates nothing.
 
+    A token that can be no cell (0000) shows that the cells have run together, and that the white
+    space was in one of them; where each token can be a cell, none is cut.
+
     >>> read_run(" 1000001").breaks, sorted(read_run("0000 00000000000").breaks)
     (frozenset(), [4])
+    >>> read_run("6 10").is_apart, read_run("0000 00000000000").is_apart
+    (True, False)
     """
     tokens = tail.translate(_HALF_WIDTH).split()
     breaks, length = set(), 0
     for token in tokens[:-1]:
         length += len(token)
         breaks.add(length)
-    return Run("".join(tokens), frozenset(breaks))
+    is_apart = len(tokens) > 1 and all(map(_FIGURE.fullmatch, tokens))
+    return Run("".join(tokens), frozenset(breaks), is_apart)
 
 
 def find_candidates(
@@ -98,19 +110,24 @@ def find_candidates(
 ) -> Candidates | None:
     """None where the text is no row of such cells. Raises TooManyReadingsError."""
     plain = run.text.isascii() and run.text.isdigit()
-    most = len(run.text) if plain else len(columns)
-    fewest = _fewest_cells(run) if plain else 1
+    fewest, most = 1, len(columns)
+    if run.is_apart:
+        fewest = most = len(run.breaks) + 1
+    elif plain:
+        fewest, most = _fewest_cells(run), len(run.text)
     if not run.text or fewest > len(columns):
         return None
     search = _Search(run, columns, sums, work)
     top = min(len(columns), most)
-    is_solid = plain and fewest == most
+    is_solid = run.is_apart or (plain and fewest == most)
     for printed in range(top, fewest - 1, -1):
         found = search.readings(len(columns) - printed)
         if found:
             contested = plain and printed < top
             return Candidates(run, len(columns), found, contested, is_solid)
-    if is_solid and most == len(columns):  # printed so, and the sum of the row is wrong
+    if is_solid and most == len(run.text) == len(
+        columns
+    ):  # printed so, and the sum of the row is wrong
         return Candidates(run, len(columns), (tuple(run.text),), False, True)
     return Candidates(run, len(columns), (), True, False) if plain else None
 
@@ -168,7 +185,7 @@ class _Search:
             self._step(i, end, blanks - 1, (None, *right), parts, total)
         if not printed:
             return
-        for start in range(end - 1, -1, -1):
+        for start in self._starts(end):
             self._count()
             cell = self._run.text[start:end]
             if self._is_cell(cell, self._columns[i]):
@@ -185,6 +202,12 @@ class _Search:
                 )
             if start in self._run.breaks:
                 break
+
+    def _starts(self, end: int) -> Iterable[int]:
+        """Where the cell that ends at ``end`` may begin, if no break is between."""
+        if not self._run.is_apart:
+            return range(end - 1, -1, -1)
+        return (max((n for n in self._run.breaks if n < end), default=0),)
 
     def _count(self) -> None:
         self._steps += 1

@@ -34,7 +34,7 @@ _READINGS_SHOWN = 12
 
 def decode_rows(form: Form, rows: Sequence[PrintedRow]) -> tuple[list[Fact], list[Issue]]:
     """The facts of all ``rows``, with one issue for each row that is not or not wholly read."""
-    decoder = _Decoder(form, any(_is_sparse(row) for row in rows))
+    decoder = _Decoder(form, any(map(_is_sparse, rows)), any(map(_shows_blanks, rows)))
     requests: list[_Glued] = []
     for row in rows:
         glued = decoder.separate(row)
@@ -65,10 +65,13 @@ class _Glued:
 
 @dataclass
 class _Decoder:
-    """``is_sparse``: somewhere blank stands for zero, so that fewest blanks prove nothing."""
+    """``is_sparse``: somewhere blank stands for zero, so that fewest blanks prove nothing.
+    ``shows_blanks``: some row leaves a cell blank, so that as many digits as cells prove nothing.
+    """
 
     form: Form
     is_sparse: bool
+    shows_blanks: bool
     facts: list[Fact] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     _work: Work = field(default_factory=Work)
@@ -149,6 +152,8 @@ class _Decoder:
             and len(found.readings) == 1
             and not found.is_contested
             and (glued.is_solid or found.cells == 1 or not self.is_sparse)
+            and (glued.is_solid or glued.sums or found.cells == 1 or not self.shows_blanks)
+            and _totals_are_believable(glued, found.readings[0])
         ):
             glued.chosen = found.readings[0]
         self._finish(glued)
@@ -186,7 +191,8 @@ class _Decoder:
             if len(vectors) == 1:
                 glued.readings = tuple(r for r in glued.readings if _vector(glued, r) in vectors)
                 open_.append(glued)
-        _place_blanks(open_, [glued for glued in single.values() if glued.is_separated])
+        separated = [glued for glued in single.values() if glued.is_separated]
+        _place_blanks(_with_believable_totals(open_, separated), separated)
         for glued in rows:
             if single.get(glued.row.code) is not glued and not glued.is_separated:
                 glued.readings = () if glued.candidates is None else glued.candidates.readings
@@ -195,13 +201,19 @@ class _Decoder:
 
     @staticmethod
     def _holds_alone(glued: _Glued) -> bool:
-        """Whether the digits are the figures although the columns do not add up.
+        """Whether the figures are these although the columns do not add up.
 
         Otherwise the same error of the source that breaks the columns may have made the row hold
-        by chance: nothing is read.
+        by chance: nothing is read. Nor are figures that stand apart, where a blank may be anywhere.
         """
         found = glued.candidates
-        return glued.is_solid or (found is not None and found.is_forced and not glued.is_widened)
+        if found is None:
+            return False
+        if glued.is_solid:
+            return all(map(_is_full, glued.readings)) or all(
+                set(reading) <= {"0", None} for reading in glued.readings
+            )
+        return found.is_forced and not glued.is_widened
 
     def _widen(self, rows: Sequence[_Glued]) -> None:
         """Where rows of the group leave the total blank, a row that seems full may do so too.
@@ -284,6 +296,14 @@ class _Decoder:
         self.issues.append(Issue(code, severity, where, raw, detail))
 
 
+def _shows_blanks(row: PrintedRow) -> bool:
+    """Whether the row has fewer figures than cells, or none at all."""
+    if "|" in row.tail or "\t" in row.tail:
+        return False
+    run = read_run(row.tail)
+    return (len(run.breaks) + 1 if run.is_apart else len(run.text)) < len(row.columns)
+
+
 def _is_sparse(row: PrintedRow) -> bool:
     """Whether the row lacks so many figures that its zeros cannot all be printed.
 
@@ -355,6 +375,52 @@ def _vector(glued: _Glued, reading: Reading) -> Vector:
             figures[s.total] = sum(figures[n] for n in s.parts)
     codes = [leaf.column.code for leaf in glued.row.leaves]
     return tuple(figures[codes.index(column.code)] for column in glued.row.block.columns)
+
+
+def _is_full(reading: Reading) -> bool:
+    return None not in reading
+
+
+def _believable(s: Sum, reading: Reading) -> bool | None:
+    """Whether the total of ``s`` can be the blank one; None where the total is not blank.
+
+    It is, where the last figure in front of it is less than the others together: that one is no
+    total. Otherwise another cell may have been lost, and this figure be the total.
+    """
+    if s.total is None or reading[s.total] is not None:
+        return None
+    *others, last = [int(reading[n] or 0) for n in sorted(s.parts) if reading[n] is not None] or [0]
+    return last < sum(others)
+
+
+def _totals_are_believable(glued: _Glued, reading: Reading) -> bool:
+    return all(_believable(s, reading) is not False for s in glued.sums)
+
+
+def _with_believable_totals(open_: Sequence[_Glued], separated: Sequence[_Glued]) -> list[_Glued]:
+    """Without the rows that leave a total blank, unless this is believable of the row itself, or is
+    the habit of its group: some row proves it, and none has the total.
+
+    The sums down the columns cannot tell: where a whole column is lost, they hold all the same.
+    """
+    proved: set[str] = set()
+    totalled = {glued.row.group for glued in separated}
+    unproved: list[_Glued] = []
+    for glued in open_:
+        if len(glued.readings) > 1:  # the same figures; the other rows say which cell is blank
+            continue
+        if not _total_is_blank(glued, glued.readings[0]):
+            totalled.add(glued.row.group)
+        elif _totals_are_believable(glued, glued.readings[0]):
+            proved.add(glued.row.group)
+        else:
+            unproved.append(glued)
+    habits = proved - totalled
+    return [
+        glued
+        for glued in open_
+        if glued.row.group in habits or not any(glued is other for other in unproved)
+    ]
 
 
 def _total_is_blank(glued: _Glued, reading: Reading) -> bool:

@@ -269,12 +269,66 @@ def test_no_cell_has_leading_zeros(
     assert len(with_blanks(read_run(printed), columns, [], (0,), Work())) == splits
 
 
-def test_a_cell_begins_at_white_space_between_figures(forms: tuple[Form, ...]) -> None:
+def test_a_cell_begins_at_white_space_between_figures_that_have_run_together(
+    forms: tuple[Form, ...],
+) -> None:
     columns = block_of(forms[0], "requests").columns
     sums = [Sum(0, 7, frozenset(range(6)), 6)]
-    found = find_candidates(read_run("535601 180560"), columns, sums, Work())
-    assert found is not None
-    assert found.readings == (("535", "6", "0", "1", "18", "0", "560"),)
+    for printed, readings in (("060118025", 2), ("0601 18025", 1)):  # 1 18 or 11 8
+        found = find_candidates(read_run(printed), columns, sums, Work())
+        assert found is not None
+        assert len(found.readings) == readings
+        assert ("0", "6", "0", "1", "18", "0", "25") in found.readings
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "6 0 2 2 1 11",  # one cell is blank, and the sum does not tell which
+        "6 12 2 2 1 29",  # a figure was lost: 29 is no figure of 其他, nor is the total blank
+        "0 0 0 0 0 1",
+        "2\n0\n0\n0\n3\n6",
+        "10 11",
+        "12",
+    ],
+)
+def test_figures_that_stand_apart_are_never_cut_nor_moved(
+    reader: GluedReader, printed: str
+) -> None:
+    found = decode(REQUESTS + NEW + " " + printed, reader)
+    assert figures(found, "requests", "new_received") == [None] * 7
+
+
+def test_figures_that_stand_apart_lack_their_total_where_the_last_can_be_none(
+    reader: GluedReader,
+) -> None:
+    found = decode(REQUESTS + NEW + " 21 0 3 0 0 0", reader)
+    assert figures(found, "requests", "new_received") == [21, 0, 3, 0, 0, 0, None]
+    assert statuses(found, "requests", "new_received") == {Status.INFERRED, Status.MISSING}
+
+
+@pytest.mark.parametrize("sign", ["", " "])
+@pytest.mark.parametrize("lost", range(6))
+def test_a_column_lost_in_all_rows_moves_no_figure(
+    forms: tuple[Form, ...], reader: GluedReader, sign: str, lost: int
+) -> None:
+    rng = random.Random(23)
+    for form in forms:
+        matrix = random_matrix(rng, form, (2, 8))
+        printed = {code: [*row[:lost], "", *row[lost + 1 :]] for code, row in matrix.items()}
+        spaced = {code: [sign + v for v in row if v] for code, row in printed.items()}
+        found = decode(glue(form, spaced), reader, form.from_year)
+        assert wrong_figures(form, printed, found) == []
+
+
+def test_a_total_printed_in_other_rows_of_the_group_is_not_taken_for_another_figure(
+    forms: tuple[Form, ...], reader: GluedReader
+) -> None:
+    matrix = {code: [f" {v}" for v in row] for code, row in own_matrix(forms[-1]).items()}
+    matrix["unable_unclear"] = [" 0"] * 5 + [" 1"]
+    found = decode(glue(forms[-1], matrix), reader)
+    assert statuses(found, "requests", "unable_unclear") == {Status.AMBIGUOUS}
+    assert figures(found, "requests", "unable_not_held") == [11, 2, 0, 0, 0, 1, 14]
 
 
 # --- the rows together ------------------------------------------------------------------------
@@ -453,6 +507,11 @@ def test_a_long_run_of_digits_is_given_up_in_bounded_time(
         (LICENCES, "licences", [None] * 3, Status.MISSING),
         (DOCUMENTS + "规范性文件 4 4 65", "normative_documents", [4, 4, 65], Status.CERTAIN),
         (DOCUMENTS + "规范性文件4465", "normative_documents", [None] * 3, Status.AMBIGUOUS),
+        (DOCUMENTS + "规范性文件 6 10", "normative_documents", [None] * 3, Status.AMBIGUOUS),
+        (DOCUMENTS + "规范性文件382", "normative_documents", [3, 8, 2], Status.CERTAIN),
+        (DOCUMENTS + "规章\n规范性文件382", "normative_documents", [None] * 3, Status.AMBIGUOUS),
+        (DOCUMENTS + "规章\n规范性文件000", "normative_documents", [0] * 3, Status.CERTAIN),
+        (DOCUMENTS + "规章\n规范性文件3 8 2", "normative_documents", [3, 8, 2], Status.CERTAIN),
         (
             DOCUMENTS + "规章(设区的市应提供相关数据) 0 0 6",
             "regulations",
