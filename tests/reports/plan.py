@@ -70,7 +70,7 @@ class PlannedReport:
 def plan_report(form: Form, rng: Random, *, hybrid: bool = False) -> PlannedReport:
     """A report of this edition; ``hybrid`` prints the rows that some publishers print in place of
     official ones (the single row （六）其他处理), where the edition knows such rows."""
-    year = rng.choice(range(form.from_year, (form.to_year or 2025) + 1))
+    year = rng.choice(range(form.from_year, (form.to_year or max(form.from_year, 2025)) + 1))
     if form.edition == "local":
         year = rng.choice(range(2009, 2019))
     county = rng.choice(_COUNTIES)
