@@ -64,6 +64,9 @@ class Grid:
     reach: tuple[int, ...]
 
 
+NO_GRID = Grid((), 0, ())
+
+
 def lay_out(written: Sequence[Sequence[RawCell]]) -> Grid:
     """Place the written cells. Raises GridTooLargeError.
 

@@ -13,10 +13,10 @@ from itertools import islice
 from lxml import etree
 
 from pipelines.charset import LOST, decode, find_mojibake
-from pipelines.grid import Grid, GridTooLargeError, lay_out
+from pipelines.grid import NO_GRID, Grid, GridTooLargeError, lay_out
 from pipelines.model import Block, Code, Document, Issue, Paragraph, Picture, Severity, Table
 from pipelines.readers.limits import check_depth, check_markup
-from pipelines.readers.shown import BLOCKS, SKIPPED, STRUCK, Element, Shown, fold
+from pipelines.readers.shown import BLOCKS, RAISED, SKIPPED, STRUCK, Element, Shown, fold
 
 # A cell of the forms holds a label of at most some 200 characters (a label with the publisher's
 # definition of 规范性文件 behind it, 武汉市 2020); a cell with more holds a page.
@@ -58,6 +58,8 @@ def read_html(body: bytes, content_type: str = "") -> Document:
 def _ends_in_a_table(text: str) -> bool:
     """Whether the last cell of the page is in a table that nothing closes."""
     last = text[-_LONGEST_TAIL:].lower()
+    if last.endswith("</html>"):
+        return False  # whole: a table that lays out the foot of the site may never be closed
     return max(last.rfind("<td"), last.rfind("<th")) > last.rfind("</table")
 
 
@@ -132,6 +134,8 @@ class _Walk:
                     text.append(element.text)
                 continue
             if event == "end":
+                if tag in RAISED:
+                    text.append(" ")
                 if places[-1].element is element:
                     place = places.pop()
                     if tag in BLOCKS:
@@ -155,6 +159,9 @@ class _Walk:
                 found.append(Picture(element.get("src") or "", path))
             elif tag == "table" and (grid := self._data_grid(element)) is not None:
                 self._flush(owners[-1])
+                if not grid.rows:
+                    walker.skip_subtree()  # larger than any that can hold a form
+                    continue
                 for caption in element.iterchildren("caption"):
                     text.append(shown.cell(caption).text)
                     self._flush(_Place(caption, (*path, 0)))
@@ -177,6 +184,8 @@ class _Walk:
                 places.append(place)
                 owners.append(place)
             else:
+                if tag in RAISED:
+                    text.append(" ")  # m2 may become m 2, but 20 and a mark 1 never 201
                 if element.text:
                     text.append(element.text)
                 places.append(_Place(element, path))
@@ -193,7 +202,11 @@ class _Walk:
             self._blocks.append(Paragraph(text, owner.path, element.tag, hint))
 
     def _data_grid(self, table: Element) -> Grid | None:
-        """The grid of a data table; None for a table that lays out the page or its text."""
+        """The grid of a data table; None for a table that lays out the page or its text.
+
+        One that is too large has no rows: its cells are not read as lines of text either, where
+        nothing would tell a footnote mark from a digit.
+        """
         if next(table.iterdescendants("table"), None) is not None and not _nests_cells(table):
             return None
         written = self._shown.rows(table)
@@ -207,4 +220,4 @@ class _Walk:
             self._issues.append(
                 Issue(Code.TABLE_TOO_LARGE, Severity.ERROR, where, "", str(problem))
             )
-            return None
+            return NO_GRID

@@ -42,6 +42,7 @@ _HIDDEN_STYLE = re.compile(
     r"|(?:left|top|right|text-indent|margin-left)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
+RAISED = frozenset(["sup", "sub"])
 STRUCK = frozenset(["del", "s", "strike"])
 # Beside a figure these are notes, marks or what was struck out, never digits of it.
 _MARK_TAGS = frozenset(["sup", "sub", "small", "rt", "rp", "del", "s", "strike"])
@@ -71,7 +72,7 @@ _SHOWN_OTHERWISE = frozenset(
 )
 # What makes an element not plain by its tag alone.
 _NOT_PLAIN = SKIPPED | BLOCKS | _MARK_TAGS | {"img", "a"}
-_NOT_ONE_LINE = SKIPPED | BLOCKS | STRUCK | {"img"}
+_NOT_ONE_LINE = SKIPPED | BLOCKS | STRUCK | RAISED | {"img"}
 # The same within a table of which only paragraphs are looked at one by one.
 _MORE_THAN_RUNS = tuple(
     sorted(_NOT_PLAIN - {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "p"})

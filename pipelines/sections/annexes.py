@@ -211,7 +211,7 @@ def _is_title_of_another(text: str, year: int | None, agency: str | None) -> boo
     if title.kind is not TitleKind.REPORT or title.agency is None or title.report_year is None:
         return False
     return (year is not None and title.report_year != year) or (
-        agency is not None and not _is_same(title.agency, agency)
+        agency is not None and title.agency not in agency and agency not in title.agency
     )
 
 

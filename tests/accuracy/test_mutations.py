@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -98,7 +99,10 @@ def test_broken_random_report_gives_no_wrong_and_no_invented_figure(
         page = _random_page(bench, edition, rng)
         broken = MUTATIONS[kind](page.source.body.decode(), rng)
         found = bench.extractor.extract(_source(broken))
-        verdict = judge(found, page.draft.figures, page.draft.figures.keys())
+        printed = page.draft.figures
+        if kind == "a label loses a sign":  # 人次 in a column of units may become 人
+            printed = {key: replace(shown, unit=None) for key, shown in printed.items()}
+        verdict = judge(found, printed, printed.keys())
         assert verdict.untrue == (), f"trial {trial}, {page.draft.plan.title}: {page.shapes}"
         right += verdict.right
     # A list is one table under one header row: these two leave nothing of it.
