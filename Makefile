@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile clean
+.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile bench clean
 
 # The replica of government sites: crawl, archive, extract, build, export, ask.
 demo: $(VENV)/.installed
@@ -36,6 +36,10 @@ accuracy-floor: $(VENV)/.installed-dev
 # Files of 20 to 100 MB that nest, repeat or break without end: time and memory of each.
 hostile: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.core.hostile
+
+# How fast pages are read, as multiples of the bare parse, and the memory; SHORT=--short for less.
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m bench $(SHORT)
 
 install: $(VENV)/.installed
 

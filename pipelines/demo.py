@@ -45,12 +45,18 @@ _QUESTIONS = (
         """,
     ),
     (
-        "Printed figures that contradict each other, kept as printed",
+        "Figures that contradict each other (error) or last year's report (warning), as printed",
         """
-        SELECT r.agency, r.report_year AS year, c.rule, c.place, c.left, c.right, c.difference
+        SELECT r.agency, r.report_year AS year, c.severity, c.rule, c.place, c.left, c.right
         FROM checks c JOIN reports r USING (report_id) WHERE c.result = 'fail'
           AND (c.severity = 'error' OR c.rule = 'X1')
-        ORDER BY r.agency, year, c.rule, c.place
+        ORDER BY c.severity, r.agency, year, c.rule, c.place
+        """,
+    ),
+    (
+        "What was odd, or could not be read",
+        """
+        SELECT code, severity, count(*) AS findings FROM issues GROUP BY ALL ORDER BY findings DESC
         """,
     ),
     (
@@ -142,8 +148,8 @@ def _replica(demo: Places) -> Iterator[_Replica]:
         command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
-        ready = json.loads(process.stdout.readline())
-        out.print(f"replica of {len(ready['sites'])} sites on loopback")
+        assert json.loads(process.stdout.readline())["ready"]
+        out.print("a replica of government sites answers on loopback")
         yield _Replica(process, log)
 
 

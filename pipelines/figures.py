@@ -22,6 +22,8 @@ _MAY_HIDE_A_ROW = frozenset(
 )
 
 
+# Measure words of the same things: 条 for 件 changes no figure.
+_OF_THINGS = frozenset(["件", "条", "项", "个", "份", "宗", "起", "件次", "篇"])
 # What the class itself does, without the frame of a Python function for each of 200 facts a page.
 _new_fact = partial(tuple.__new__, Fact)
 
@@ -96,7 +98,12 @@ def _fact(reading: Reading, issues: list[Issue]) -> Fact:
     if cell is None:  # the row is known, its cells are not
         return _without_value(reading, Status.AMBIGUOUS)
     status, number, unit, note, is_count = read_value(raw, cell.marks)
-    if is_count and number is not None and number >= 0 and not (note or unit or named_unit):
+    if (
+        is_count
+        and number is not None
+        and number >= 0
+        and not (note or unit or named_unit or column.decimal)
+    ):
         return _new_fact((edition, key, number, column.unit, raw, status, locator, None, None))
     if number is None and status is not Status.UNREADABLE:
         return Fact(edition, key, None, named_unit or column.unit, raw, status, locator)
@@ -107,6 +114,9 @@ def _fact(reading: Reading, issues: list[Issue]) -> Fact:
         detail = f"the figure has a note: {note}"
         issues.append(_issue(reading, Code.NOTE_IN_CELL, Severity.INFO, detail))
         unit = unit or _unit_in(note)
+    if column.decimal and number and not (unit or named_unit) and column.unit != "unstated":
+        detail = f"no unit is printed; the form has {column.unit}"
+        issues.append(_issue(reading, Code.UNIT_ASSUMED, Severity.WARNING, detail))
     unit = unit or named_unit or column.unit
     # Only amounts have decimals in these forms: money in a column of counts is no count.
     if unit != column.unit and ("元" in unit) != column.decimal and LOST not in unit:
@@ -114,8 +124,9 @@ def _fact(reading: Reading, issues: list[Issue]) -> Fact:
         return _without_value(reading, Status.UNREADABLE)
     if unit != column.unit and column.unit != "unstated":
         detail = f"printed in {unit}; the form has {column.unit}"
-        # 条 for 件 counts the same things; 元 for 万元 does not.
-        severity = Severity.WARNING if "元" in unit + column.unit or LOST in unit else Severity.INFO
+        # Persons and times are not the things that 件 counts.
+        alike = unit in _OF_THINGS and column.unit in _OF_THINGS
+        severity = Severity.INFO if alike else Severity.WARNING
         issues.append(_issue(reading, Code.UNIT_DIFFERS, severity, detail))
         if LOST in unit:
             unit = column.unit

@@ -154,7 +154,13 @@ class HeaderFinder:
         proved = [v for v in self._vocabularies if words & self._own_heads[v]]
         edition = proved[0].form.edition if len(proved) == 1 else None
         is_whole = self._is_whole(rows, reach, leaves[known:])
-        years = {int(y) for leaf in leaves[:known] for t in leaf.path for y in _YEAR.findall(t)}
+        in_front = {text for leaf in leaves[:known] for text in leaf.path}
+        years = {
+            int(year)
+            for text in in_front
+            if not _YEAR_HEAD.fullmatch("".join(text.split()))  # a column of last year's figures
+            for year in _YEAR.findall(text)
+        }
         return Heads(leaves[known:], leaves[:known], is_whole, edition, frozenset(years))
 
     def _is_known(self, leaf: Leaf) -> bool:
@@ -169,7 +175,7 @@ class HeaderFinder:
     ) -> bool:
         if len(set(reach)) > 1:
             return False
-        if any(_repeats(leaves, v) for v in self._vocabularies):
+        if any(_repeats(leaves, v) or _overlaps(leaves, v) for v in self._vocabularies):
             return False
         if any(cell.row < 0 and cell.text for row in rows for cell in row):
             return False
@@ -209,6 +215,22 @@ def _repeats(leaves: Sequence[Leaf], vocabulary: Vocabulary) -> bool:
         found = [one for leaf in leaves if (one := look_up(leaf.path, block)) is not None]
         if any(found.count(one) > 1 for one in found):
             return True
+    return False
+
+
+def _overlaps(leaves: Sequence[Leaf], vocabulary: Vocabulary) -> bool:
+    """Whether a heading stands under two of the form that never stand over each other: the header
+    is out of step (未经复议直接起诉 half under 行政复议)."""
+    for block in vocabulary.across:
+        paths = [row.path for row in block.rows]
+        known = {part for path in paths for part in path}
+        for leaf in leaves:
+            over = [
+                {part for part in known if vocabulary.says(read_label(text), block.table, part)}
+                for text in leaf.path[:-1]
+            ]
+            if all(over) and not any(all(said & set(path) for said in over) for path in paths):
+                return True
     return False
 
 

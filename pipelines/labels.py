@@ -23,8 +23,14 @@ _UNIT = re.compile(r"(?:单位[::]?)?(万元|元|件|条|项|个|次|篇|人次|
 _MONEY = re.compile(r"(?:.{0,20}(?:单位|[,:]))?((?:人民币)?[十百千万亿]{0,2}元)")
 # A bracket that says that the row or column is of something else, or of another time.
 _ANOTHER = re.compile(
-    r"元|[十百千万亿](?:件|条|项|个|次|篇|人|份)|其中|含|上年|去年|上一年|同期|截至|境外|撤回|征求|工作秘密|^(?:20\d\d)年?(?:年?度)?$"
+    r"元|[十百千万亿](?:件|条|项|个|次|篇|人|份)|其中|含|上年|去年|上一年|同期|截[至止]|境外|撤回|征求|工作秘密"
+    r"|累计|历年|预计|计划|全[省市县区州局]|占比|[%‰]|^(?:20\d\d)年?(?:年?度)?$"
 )
+# A bracket of fewer signs is no explanation but another thing: 网上, 主动, 上级. Those that were
+# seen to explain a label are definitions (规范性文件 of 武汉市 2020, 规章 of 2019) or 指….
+_SHORTEST_EXPLANATION = 8
+# Signs that make another label: a share is no count, and what was lost may have been 不.
+_LETTERS = frozenset([LOST, "%", "‰"])
 
 
 # A second language behind the label: 自然人 Natural person. All labels of the forms are Chinese.
@@ -67,7 +73,7 @@ def read_label(text: str) -> Label:
         named = _UNIT.fullmatch(bracket[1]) or _MONEY.fullmatch(bracket[1])
         # （指2019年事项数） explains what the form itself means by 上一年 (武汉市 2020).
         is_meant = named or (bracket[1].startswith("指") and "元" not in bracket[1])
-        if not is_meant and _ANOTHER.search(bracket[1]):
+        if not is_meant and not _explains(bracket[1]):
             break
         unit = named[1] if named else unit
         body = body[: bracket.start()]
@@ -97,6 +103,13 @@ def read_list_label(text: str) -> Label:
     return label
 
 
+def _explains(bracket: str) -> bool:
+    """Whether a label means the same without the bracket."""
+    if not any(sign.isalnum() for sign in bracket) or bracket.isascii():
+        return not any(sign in "%‰" or sign.isdigit() for sign in bracket)
+    return len(bracket) >= _SHORTEST_EXPLANATION and not _ANOTHER.search(bracket)
+
+
 def _words(text: str) -> str:
     # A lost sign may have been 不: what is left of 不同意公开 must not become 同意公开.
-    return "".join(sign for sign in text if sign.isalnum() or sign == LOST)
+    return "".join(sign for sign in text if sign.isalnum() or sign in _LETTERS)

@@ -17,8 +17,7 @@ from pipelines.grid import Grid
 # --- what a reader makes of bytes -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One line of running text, white space folded.
 
     ``path`` are the child indices from the root of the page to the element that holds the text;
@@ -127,6 +126,7 @@ class Code(StrEnum):
     UNREADABLE_VALUE = "unreadable_value"
     NOTE_IN_CELL = "note_in_cell"
     UNIT_DIFFERS = "unit_differs"
+    UNIT_ASSUMED = "unit_assumed"
     NEGATIVE_COUNT = "negative_count"
     # the archive (found when the tables are built)
     CHECK_FAILED = "check_failed"

@@ -79,6 +79,8 @@ class RowNamer:
                 return Naming(None, None, (doubt,) if has_figures else (), is_subtotal=True)
             return _unknown("no such row in the form")
         block, known, like = found[0]
+        if "元" in (read_label(own.text).unit or "") and not any(c.decimal for c in block.columns):
+            return _unknown("amounts of money, where the form counts")
         unnumbered = not read_label(own.text).number
         if known.kind == "total" and unnumbered and not self._closes_its_group(outer, block, known):
             return _unknown("a total, but not of the whole group")
@@ -128,6 +130,7 @@ class ListNamer:
         self._above: tuple[str, ...] = ()
         self._order = {row: n for n, row in enumerate(block.rows)}
         self._last: Row | None = None
+        self._named: set[Row] = set()
 
     def name(self, label: str, has_figures: bool) -> Naming:
         """The row that the label names below the rows that were named before it."""
@@ -136,7 +139,7 @@ class ListNamer:
         if len(found) == 1:
             return self._settled(found[0])
         if found:
-            below = [row for row in found if self._follows(row)]
+            below = [row for row in found if self._follows(row) or self._comes_again(row)]
             if len(below) == 1 and self._all_headings_are_printed(found):
                 return self._settled(below[0])
             self._above, self._last = (), None
@@ -154,6 +157,7 @@ class ListNamer:
 
     def _settled(self, row: Row) -> Naming:
         self._above, self._last = row.path, row
+        self._named.add(row)
         return Naming(self._block, row)
 
     def _follows(self, row: Row) -> bool:
@@ -165,6 +169,11 @@ class ListNamer:
         return (
             last is not None and last.path[:-1] == heading and self._order[last] < self._order[row]
         )
+
+    def _comes_again(self, row: Row) -> bool:
+        """Whether a row that was named before stands once more under its heading."""
+        last = self._last
+        return row in self._named and last is not None and last.path[:-1] == row.path[:-1]
 
     def _all_headings_are_printed(self, rows: Sequence[Row]) -> bool:
         return all(read_list_label(row.path[-2]).plain in self._printed for row in rows)

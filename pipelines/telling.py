@@ -68,7 +68,10 @@ def show_built(built: Built) -> None:
 def show_status(places: Places) -> None:
     """Registry, archive and build, as far as there are any."""
     registry = load_registry(places.curated)
-    out.print(f"registry: {len(registry.publishers)} publishers, {len(registry.channels)} channels")
+    out.print(
+        f"registry: {len(registry.publishers)} publishers, {len(registry.channels)} channels"
+        f" in {places.curated}"
+    )
     for error in registry.errors:
         out.print(escape(f"  broken row: {error}"), soft_wrap=True)
     _show_archive(places)

@@ -8,8 +8,8 @@ compares the two sides of every place.
 
 from __future__ import annotations
 
-from pipelines.checks.judging import check_facts, check_identities
+from pipelines.checks.judging import check_facts
 from pipelines.checks.places import Rulebook, compile_rules
 from pipelines.checks.years import check_carry_over
 
-__all__ = ["Rulebook", "check_carry_over", "check_facts", "check_identities", "compile_rules"]
+__all__ = ["Rulebook", "check_carry_over", "check_facts", "compile_rules"]

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.checks.derivation import Derivation, derive
-from pipelines.checks.places import ZERO, Place, Rulebook, compile_rules
-from pipelines.forms import Form
+from pipelines.checks.places import ZERO, Place, Rulebook
 from pipelines.model import Check, Extra, Fact, FeeStatement, Provenance, Result, Status
 from pipelines.rules import Identity, Said
 
@@ -35,16 +34,6 @@ class _Figures:
     at: dict[int, int]
     unread: set[int]
     absent: set[int]
-
-
-def check_identities(
-    form: Form,
-    facts: Sequence[Fact],
-    provenance: Provenance = Provenance(),
-    fees: FeeStatement = FeeStatement(),
-) -> tuple[tuple[Fact, ...], tuple[Check, ...]]:
-    """``check_facts`` with rules compiled for this once."""
-    return check_facts(compile_rules(form), facts, provenance, fees)
 
 
 def check_facts(

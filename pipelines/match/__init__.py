@@ -52,8 +52,12 @@ class Matcher:
         tables: Sequence[Table],
         headers: Mapping[int, tuple[Header, ...]],
         report_year: int | None,
+        stated: Mapping[int, str],
     ) -> Matched:
-        """Every reading that the tables offer, and the edition that their labels prove."""
+        """Every reading that the tables offer, and the edition that their labels prove.
+
+        ``stated`` are the units that lines above a table state for all of it, by its number.
+        """
         own = [h for table in tables for h in headers.get(table.number, ())]
         edition, issues = self._finder.decide_edition(tables, own, report_year)
         readings: list[Reading] = []
@@ -73,8 +77,9 @@ class Matcher:
                     elif view := self._seen(header, table, end, edition):
                         carried = (header, view)
                 if carried is not None:
-                    reader = RowReader(table, *carried)
+                    reader = RowReader(table, *carried, stated.get(table.number))
                     read_rows(reader, start, end, lists)
+                    reader.settle()
                     readings += reader.readings
                     extras += reader.extras
                     issues += reader.issues

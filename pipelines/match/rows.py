@@ -35,6 +35,8 @@ class Reading(NamedTuple):
     locator: str
 
 
+# Rows that do not fit to one that does: so many, and the one proves nothing.
+_MOST = 4
 # What the class itself does, without a frame of Python for each of 200 readings a page.
 _new_reading = partial(tuple.__new__, Reading)
 
@@ -42,11 +44,12 @@ _new_reading = partial(tuple.__new__, Reading)
 class RowReader:
     """Reads the rows below one header. ``issues`` are what it could not place."""
 
-    def __init__(self, table: Table, header: Header, view: View) -> None:
-        self.table, self.view = table, view
+    def __init__(self, table: Table, header: Header, view: View, stated: str | None = None) -> None:
+        self.table, self.view, self._stated = table, view, stated
         self.rows = table.grid.rows
         self.is_continued = header.table != table.number
         self._reported: set[tuple[str, ...]] = set()
+        self._fitting = self._misfitting = 0  # rows
         self.readings: list[Reading] = []
         self.issues: list[Issue] = []
         self.extras: list[Extra] = []
@@ -115,6 +118,7 @@ class RowReader:
         for each of them."""
         edition, where, readings = self.view.edition, self.where(i), self.readings
         if values is None:
+            self._misfitting += 1
             self.misaligned(i, row)
             raw = shown(row)
             for key in keys:
@@ -122,6 +126,7 @@ class RowReader:
                     unit = row_unit or key[2]
                     readings.append(Reading(edition, key[0], key[1], None, raw, unit, where))
             return
+        self._fitting += 1
         place = len(row) - len(values)
         for n, (key, cell) in enumerate(zip(keys, values, strict=True)):
             place += 1
@@ -135,12 +140,15 @@ class RowReader:
                 continue
             of_cell, column, head_unit = key
             text, locator = cell.text, f"{where}/cell[{place}]"
-            if text and cell.rows > 1:
+            if self._stated is not None and (doubt := self._unit_doubt(column, head_unit)):
+                self.report(Code.UNIT_DIFFERS, locator, text, doubt, Severity.ERROR)
+                read = Reading(edition, of_cell, column, None, text, None, locator)
+            elif text and cell.rows > 1:
                 detail = "one figure stands in several rows"
                 self.report(Code.MERGED_VALUE, locator, text, detail)
                 read = Reading(edition, of_cell, column, None, text, None, locator)
             else:
-                unit = row_unit or head_unit
+                unit = row_unit or head_unit or (self._stated if column.decimal else None)
                 read = _new_reading((edition, of_cell, column, cell, text, unit, locator))
             readings.append(read)
 
@@ -165,6 +173,24 @@ class RowReader:
         elif values is not None and labels:
             kind = "subtotal" if naming.is_subtotal else "row"
             self._keep_row(kind, i, row, values, labels)
+
+    def settle(self) -> None:
+        """Take back the readings where few rows fit the header: that one does may be the
+        damage that makes up for theirs."""
+        if self._fitting and self._misfitting > _MOST * self._fitting:
+            self.readings = [r if r.cell is None else r._replace(cell=None) for r in self.readings]
+            where = f"table[{self.table.number}]"
+            detail = f"{self._misfitting} rows do not fit the header, so none is read"
+            self.report(Code.ROW_MISALIGNED, where, "", detail, Severity.ERROR)
+
+    def _unit_doubt(self, column: Column, head_unit: str | None) -> str:
+        """Why the unit that is stated for the table leaves no figure; '' where it does."""
+        is_money = "元" in (self._stated or "")
+        if is_money and column.decimal and head_unit not in (None, self._stated):
+            return f"two units are printed: {head_unit} and {self._stated}"
+        if not is_money and not column.decimal:
+            return f"stated in {self._stated}"
+        return ""
 
     # what is printed beyond the form
 

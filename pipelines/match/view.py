@@ -76,7 +76,7 @@ class View:
         def is_out(column: Column, over: Sequence[Label]) -> bool:
             for head in column.path[:-1]:
                 if any(says(one, block.table, head) for one in over):
-                    return False
+                    continue
                 if any(says(one, block.table, head) for other in printed for one in other):
                     return True
             return False

@@ -8,7 +8,6 @@ the report begins between the furniture of the site, is decided by the core.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import islice
 
 from lxml import etree
@@ -116,11 +115,12 @@ class _Walk:
         self._shown = Shown(root)
         self._issues = issues
         self._text: list[str] = []
+        self._blocks: list[Block] = []
         self._tables = 0
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> list[Block]:
         """The blocks in the order of the page."""
-        text, shown = self._text, self._shown
+        text, shown, found = self._text, self._shown, self._blocks
         # The elements around the one at hand, and of those the ones whose text is a line.
         places = [_Place(self._root, ())]
         owners = [places[0]]
@@ -136,11 +136,13 @@ class _Walk:
                     place = places.pop()
                     if tag in BLOCKS:
                         if text:
-                            yield from self._flush(owners[-1])
+                            self._flush(owners[-1])
                         if owners[-1] is place:
                             owners.pop()
-                if element.tail:
-                    text.append(element.tail)
+                tail = element.tail
+                # White space between blocks parts nothing; between runs of text it parts words.
+                if tail and not (tag in BLOCKS and tail.isspace()):
+                    text.append(tail)
                 continue
             around = places[-1]
             path = (*around.path, around.seen)
@@ -148,29 +150,29 @@ class _Walk:
             if tag in SKIPPED or tag in STRUCK or shown.is_gone(element):
                 walker.skip_subtree()
             elif tag == "br":
-                yield from self._flush(owners[-1])
+                self._flush(owners[-1])
             elif tag == "img":
-                yield Picture(element.get("src") or "", path)
+                found.append(Picture(element.get("src") or "", path))
             elif tag == "table" and (grid := self._data_grid(element)) is not None:
-                yield from self._flush(owners[-1])
+                self._flush(owners[-1])
                 for caption in element.iterchildren("caption"):
                     text.append(shown.cell(caption).text)
-                    yield from self._flush(_Place(caption, (*path, 0)))
+                    self._flush(_Place(caption, (*path, 0)))
                 self._tables += 1
-                yield Table(grid, path, self._tables)
+                found.append(Table(grid, path, self._tables))
                 walker.skip_subtree()
             elif tag in BLOCKS:
                 if text:
-                    yield from self._flush(owners[-1])
+                    self._flush(owners[-1])
                 place = _Place(element, path)
-                plain = shown.plain_text(element)
+                plain = shown.line(element)
                 if plain is not None:
                     if plain:
                         text.append(plain)
-                        yield from self._flush(place)
+                        self._flush(place)
                     walker.skip_subtree()
                     continue
-                if element.text:
+                if element.text and not element.text.isspace():
                     text.append(element.text)
                 places.append(place)
                 owners.append(place)
@@ -178,16 +180,17 @@ class _Walk:
                 if element.text:
                     text.append(element.text)
                 places.append(_Place(element, path))
-        yield from self._flush(owners[0])
+        self._flush(owners[0])
+        return found
 
-    def _flush(self, owner: _Place) -> Iterator[Paragraph]:
+    def _flush(self, owner: _Place) -> None:
         text = " ".join("".join(self._text).split())
         self._text.clear()
         if text:
             element = owner.element
             name, marked = element.get("class"), element.get("id")
             hint = f"{name or ''} {marked or ''}".strip() if name or marked else ""
-            yield Paragraph(text, owner.path, element.tag, hint)
+            self._blocks.append(Paragraph(text, owner.path, element.tag, hint))
 
     def _data_grid(self, table: Element) -> Grid | None:
         """The grid of a data table; None for a table that lays out the page or its text."""

@@ -38,7 +38,8 @@ BLOCKS = frozenset(
 )
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
-    r"|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])",
+    r"|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
+    r"|(?:left|top|right|text-indent|margin-left)\s*:\s*-\d{3,}",
     re.IGNORECASE,
 )
 STRUCK = frozenset(["del", "s", "strike"])
@@ -55,11 +56,14 @@ _WHITE_STYLE = re.compile(
     re.IGNORECASE,
 )
 _WHITE = frozenset(["white", "#fff", "#ffffff"])
-# .cls{…display:none…} in the page's own style sheet; what a @media rule hides is seen elsewhere.
+# .cls{…display:none…} in the page's own style sheet; what a @media rule says is for elsewhere.
 _MEDIA_RULE = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_HIDING_RULE = re.compile(r"([^{}]*)\{[^{}]*display\s*:\s*none", re.IGNORECASE)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_SHOWING = re.compile(r"display\s*:\s*(?!\s|none)", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"(?:[\w.#*-]+[\s>]+){0,4}\w*([.#][\w-]+)")
-_LONGEST_SHEET = 100_000
+_ANY_NAME = re.compile(r"[.#][\w-]+")
+_FOOTNOTE = re.compile(r"[\[(（〔]?(?:注|\d{0,3}|[①-⑳*※])[\])）〕]?")
+_LONGEST_SHEET = 50_000
 _MARK_CLASS = re.compile(r"foot|note|sup", re.IGNORECASE)
 # A cell that holds one of these shows something that its text does not say.
 _SHOWN_OTHERWISE = frozenset(
@@ -67,6 +71,7 @@ _SHOWN_OTHERWISE = frozenset(
 )
 # What makes an element not plain by its tag alone.
 _NOT_PLAIN = SKIPPED | BLOCKS | _MARK_TAGS | {"img", "a"}
+_NOT_ONE_LINE = SKIPPED | BLOCKS | STRUCK | {"img"}
 # The same within a table of which only paragraphs are looked at one by one.
 _MORE_THAN_RUNS = tuple(
     sorted(_NOT_PLAIN - {"table", "tbody", "thead", "tfoot", "tr", "td", "th", "p"})
@@ -81,7 +86,10 @@ _every_class = etree.XPath("//@class", smart_strings=False)
 # By the attributes, not by the elements: a third of the time on a page from Word.
 _of_style = etree.XPath("//@style[. = $said]/..")
 _of_class = etree.XPath("//@class[. = $said]/..")
+_of_id = etree.XPath("//@id[. = $said]/..")
 _hidden_by_attribute = etree.XPath("//@hidden")
+# A script puts its own text in place of what stands in these (平潭 2020: ms-text).
+_filled_by_script = etree.XPath("//@ms-text|//@v-text|//@ng-bind|//@data-bind")
 
 
 def fold(text: str) -> str:
@@ -97,13 +105,13 @@ class Shown:
     """
 
     def __init__(self, root: Element) -> None:
-        said = cast("list[etree._ElementUnicodeResult]", _hidden_by_attribute(root))
-        self._hidden = {element for one in said if (element := one.getparent()) is not None}
+        self._hidden = _owners(_hidden_by_attribute, root)
+        self._filled = _owners(_filled_by_script, root)
         self._marks: set[Element] = set()
         self._struck: set[Element] = set()
         said_of = self._styled(root, {s for s in set(_strings(_every_style, root)) if _matters(s)})
         self._white = {e for e in root.iter("font") if (e.get("color") or "").lower() in _WHITE}
-        for element, style in said_of:
+        for element, style in (*said_of, *_styled_by_sheets(root)):
             if _WHITE_STYLE.search(style):
                 self._white.add(element)
             if _HIDDEN_STYLE.search(style):
@@ -114,26 +122,28 @@ class Shown:
                 self._struck.add(element)
         for name in filter(_MARK_CLASS.search, set(_strings(_every_class, root))):
             self._marks.update(e for e in _elements(_of_class, root, name) if e.tag != "p")
-        if hiding := _hiding_names(root):
-            # Inside tables only: around an article such a class is a tab that a script opens.
-            self._hidden.update(
-                element
-                for table in root.iter("table")
-                for element in table.iter()
-                if not hiding.isdisjoint(_names(element))
-            )
-        self._odd = self._hidden | self._marks | self._white
+        self._odd = self._hidden | self._marks | self._white | self._filled
+        self._gone = self._hidden | self._struck
         self._odd_cells = _cells_around(self._odd)
         for element in self._struck:  # a row struck out as a whole
             self._odd_cells.update(element.iterchildren("td", "th"))
 
     def is_gone(self, element: Element) -> bool:
         """Whether the element itself is set not to be seen, or struck out."""
-        return element in self._hidden or element in self._struck
+        return element in self._gone
 
-    def plain_text(self, element: Element) -> str | None:
-        """The text as it stands in the source, where nothing in the element makes lines, is set
-        apart or not shown; None where it has to be walked."""
+    def line(self, element: Element) -> str | None:
+        """The text of a block as it stands in the source, where nothing in it makes other lines or
+        is not shown; None where it has to be walked."""
+        if len(element) == 0:
+            return element.text or ""
+        for inner in element.iterdescendants():
+            if inner.tag in _NOT_ONE_LINE or (self._gone and inner in self._gone):
+                return None
+        return _serialised(element)
+
+    def _plain_text(self, element: Element) -> str | None:
+        """The same of a cell: nothing in it may be set apart either."""
         if len(element) == 0:
             return element.text or ""
         for inner in element.iterdescendants():
@@ -145,9 +155,9 @@ class Shown:
         """A ``td`` or ``th`` with its spans; what is struck out or raised goes into ``marks``."""
         marks = ""
         if len(cell) == 1 and (only := cell[0]).tag in ("p", "div") and only not in self._odd:
-            text = None if _is_text(cell.text) or _is_text(only.tail) else self.plain_text(only)
+            text = None if _is_text(cell.text) or _is_text(only.tail) else self._plain_text(only)
         else:
-            text = self.plain_text(cell)
+            text = self._plain_text(cell)
         if text is None:
             walked, marks = self._walk(cell)
             shown = "\n".join(line for one in walked.split("\n") if (line := fold(one)))
@@ -249,11 +259,12 @@ class Shown:
                         text.append(LOST)
                     walker.skip_subtree()
                     continue
-                if tag == "img":
+                if tag == "img" or element in self._filled:
                     text.append(LOST)
                 if element is not cell and self._is_mark(element):
-                    is_link = tag == "a" and not (element.get("href") or "").startswith("#")
-                    (links if is_link else marks).append("".join(element.itertext()))
+                    said = "".join(map(str, element.itertext()))
+                    is_link = tag == "a" and not _is_footnote(element.get("href") or "", said)
+                    (links if is_link else marks).append(said)
                     walker.skip_subtree()
                     continue
                 if tag in BLOCKS:
@@ -292,6 +303,12 @@ class Shown:
 def fold_breaks(text: str | None) -> str:
     """A line break in the source is white space to the reader of a page."""
     return text.replace("\n", " ").replace("\r", " ") if text else ""
+
+
+def _owners(path: etree.XPath, root: Element) -> set[Element]:
+    """The elements that have one of these attributes."""
+    found = cast("list[etree._ElementUnicodeResult]", path(root))
+    return {element for one in found if (element := one.getparent()) is not None}
 
 
 def _elements(path: etree.XPath, root: Element, said: str = "") -> list[Element]:
@@ -340,6 +357,11 @@ def _cells_around(elements: Iterable[Element]) -> set[Element]:
     return found
 
 
+def _is_footnote(href: str, text: str) -> bool:
+    """Whether a link leads to a note on the page: within it, and marked as notes are."""
+    return href.startswith("#") and _FOOTNOTE.fullmatch(text.strip()) is not None
+
+
 def _shows_otherwise(element: Element) -> bool:
     """Whether something is seen in place of an element whose text is not read."""
     if element.tag == "input" and (element.get("type") or "").lower() == "hidden":
@@ -347,23 +369,47 @@ def _shows_otherwise(element: Element) -> bool:
     return element.tag in _SHOWN_OTHERWISE or (element.tag == "script" and bool(element.text))
 
 
-def _hiding_names(root: Element) -> set[str]:
-    """The classes and ids, as .name and #name, that the page's own style sheets hide."""
-    found: set[str] = set()
-    for sheet in root.iter("style"):
-        rules = (sheet.text or "")[:_LONGEST_SHEET]
-        if "none" not in rules:
-            continue
-        for hiding in _HIDING_RULE.finditer(_MEDIA_RULE.sub("", rules)):
-            for selector in hiding[1].split(","):
-                if one := _SIMPLE_SELECTOR.fullmatch(selector.strip()):
-                    found.add(one[1])
-    return found
+def _styled_by_sheets(root: Element) -> list[tuple[Element, str]]:
+    """The elements to which the page's own style sheets give a style that matters, with it.
+
+    Only single classes and ids are followed. One that another rule shows is a tab or a menu that a
+    script opens.
+    """
+    return [
+        (element, style)
+        for sheet in root.iter("style")
+        for name, style in _rules_that_matter((sheet.text or "")[:_LONGEST_SHEET])
+        for element in _named(root, name)
+    ]
 
 
-def _names(element: Element) -> list[str]:
-    names = [f".{name}" for name in (element.get("class") or "").split()]
-    return [*names, f"#{element.get('id')}"] if element.get("id") else names
+@lru_cache(maxsize=64)
+def _rules_that_matter(sheet: str) -> tuple[tuple[str, str], ...]:
+    """``(.class or #id, its style)``; remembered, since all pages of a site have the same sheet."""
+    if not _matters(sheet):
+        return ()
+    rules = _RULE.findall(_MEDIA_RULE.sub("", sheet))
+    shown = {
+        name
+        for selectors, style in rules
+        if _SHOWING.search(style)
+        for name in _ANY_NAME.findall(selectors)
+    }
+    return tuple(
+        (one[1], style)
+        for selectors, style in rules
+        if _matters(style)
+        for selector in selectors.split(",")
+        if (one := _SIMPLE_SELECTOR.fullmatch(selector.strip())) and one[1] not in shown
+    )
+
+
+def _named(root: Element, name: str) -> list[Element]:
+    """The elements of a .class or #id."""
+    if name.startswith("#"):
+        return _elements(_of_id, root, name[1:])
+    classes = {said for said in _strings(_every_class, root) if name[1:] in said.split()}
+    return [element for said in classes for element in _elements(_of_class, root, said)]
 
 
 def _up_to(row: Element, table: Element) -> Iterator[Element]:

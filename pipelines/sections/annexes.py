@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from pipelines.forms import Form
 from pipelines.grid import Grid
 from pipelines.model import Document, Paragraph, Table
-from pipelines.sections.headings import Outline, find_outline
-from pipelines.sections.marks import LONGEST_HEADING, index_headings
+from pipelines.sections.headings import Outline
+from pipelines.sections.marks import LONGEST_HEADING
 from pipelines.sections.signature import read_signature
 from pipelines.titles import TitleKind, read_title
 
@@ -38,9 +37,29 @@ _NOBODY = re.compile(
 # The head of a table that is not, or no longer, the report's: a blank or sample form, a version
 # before a correction.
 _NOT_IN_FORCE = re.compile(
-    r"[（(【\[]?.{0,8}(?:(?:更正|修改|修订|变更)前|原(?:表|数据)|作废|旧表|样表|样式|式样|格式|示例|填[写表]说明|模板|范本)"
-    r".{0,6}[)）】\]]?[:：]?"
+    r"[（(【\[]?(?:.{0,8}(?:(?:更正|修改|修订|变更)前|原(?:表|数据)|作废|旧表|样表|样式|式样|样例|示例|填[写表]说明"
+    r"|模板|范本).{0,6}|(?:表格)?格式)[)）】\]]?[:：]?"
 )
+# A head that speaks of a part of the year, of many years, of a plan, or of some units.
+_PART_OF_A_YEAR = re.compile(
+    r"[上下]半年|[一二三四1-4]季度|\d{1,2} ?月? ?[-—~至到] ?\d{1,2} ?月(?!.{0,3}日)|累计|预计"
+    r"|表样|有误|[（(]参考[)）]|^(?:下属|所属|直属|除|不含|不包括)|截[至止]"
+)
+_POINTS_BELOW = re.compile(r"[见如]下表|如下[:：]?$")
+# A year that is no year of the data: of a law, in a title, or compared with.
+_COMPARED = re.compile(r"[与较比同] ?20\d\d ?年(?:度)?(?:相比|同期|对比|比较)?")
+_OF_A_LAW = re.compile(
+    r"《[^《》]*》|[（(][^（()）]*(?:修订|修正|施行|令|号)[^（()）]*[)）]|〔20\d\d〕"
+)
+_BARE_YEAR = re.compile(r"^(20[0-3]\d)$")
+_CHINESE_YEAR = re.compile(r"(二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年")
+_AN_ORGAN = re.compile(
+    r".{2,20}(?:局|镇|乡|街道|站|办|中心|单位|院|所|委|厅|队|公司|学校|林场|办公室|办事处|委员会)"
+)
+_OWN_ORGAN = re.compile(r"我|本|各|全")
+_WE = re.compile(r"(?:我|本)(?:局|办|委|厅|镇|乡|街道|院|所|中心|单位|机关|级|县|市|区)")
+_NOT_ONE = re.compile(r"申请|公开|信息|机关不|行政|处理|收到")
+_LONGEST_HEAD = 30
 # 全县 in the report of a department speaks of others.
 _OF_THE_REGION = re.compile(r"全(?:省|市|县|区|州|盟|旗|镇|乡|街道)(?!.{0,3}局)")
 _OF_A_REGION = re.compile(
@@ -55,7 +74,7 @@ _ANY_AGENCY = re.compile(
 
 
 def foreign_tables(
-    document: Document, outline: Outline | Form, year: int | None, agency: str | None
+    document: Document, outline: Outline, year: int | None, agency: str | None
 ) -> Mapping[int, str]:
     """Number of the table -> the words that give it to another year, unit or report.
 
@@ -64,8 +83,6 @@ def foreign_tables(
     and later (before, the statistics are an annex of the report itself), and in a second report.
     What follows such a line is foreign up to the next heading or a line that is the report's own.
     """
-    if isinstance(outline, Form):
-        outline = find_outline(document, index_headings((outline,)))
     starts = {heading.start: heading.number for heading in outline.headings}
     certain = outline.fixed and len(outline.headings) >= _ALL_BUT_TWO
     second = outline.second_report
@@ -73,6 +90,7 @@ def foreign_tables(
     foreign: dict[int, str] = {}
     lines: list[str] = []
     words, number, behind = "", None, ""
+    below: set[str] = set()  # the tables that the head in ``words`` gave away, by their first row
     for i, block in enumerate(document.blocks):
         if i in starts:
             number, words = starts[i], ""
@@ -100,8 +118,14 @@ def foreign_tables(
             if not named and not outline.fixed:
                 heads = (*above, *_captions(block.grid))
                 named = next((t for t in heads if _is_head_of_another(t, agency)), "")
+            kind = _first_row(block.grid)
+            if words and not named and _NOT_IN_FORCE.fullmatch(words) and kind in below:
+                words = ""  # the same table again: the sample or the old version is over
             if named or (words and not any(_is_own(t, year, agency) for t in above)):
+                if named:
+                    below.clear()
                 words = named or words
+                below.add(kind)
                 foreign[block.number] = words
             elif behind:
                 foreign[block.number] = behind
@@ -116,14 +140,26 @@ def _is_signed(lines: Sequence[str]) -> bool:
     return signature.agency is not None and signature.signed is not None
 
 
+def _first_row(grid: Grid) -> str:
+    return "|".join(cell.text for cell in grid.rows[0]) if grid.rows else ""
+
+
 def _captions(grid: Grid) -> list[str]:
     return [row[0].text for row in grid.rows if len(row) == 1]
 
 
 def _is_foreign(text: str, year: int | None, agency: str | None) -> bool:
-    if len(text) > LONGEST_HEADING or text[-1:] in "。；" or _NOTE.match(text):
+    if len(text) > LONGEST_HEADING or _NOTE.match(text):
         return False
+    if text[-1:] in "。；" and not _POINTS_BELOW.search(text):
+        return False
+    if len(text) <= _LONGEST_HEAD and _PART_OF_A_YEAR.search(text):
+        return True
+    text = _COMPARED.sub("", _OF_A_LAW.sub("", text))
     years = _YEAR.findall(_A_DATE.sub("", text)) if "年" in text else []
+    years += _BARE_YEAR.findall(text)
+    if (chinese := _CHINESE_YEAR.search(text)) and not text.endswith("日"):
+        years.append("".join(str("〇一二三四五六七八九".index(s)) for s in _zeros(chinese[1])))
     if year is not None and years and str(year) not in years:
         return "结转" not in text
     if _LAST_YEAR.search(text) or _NOT_IN_FORCE.fullmatch(text):
@@ -132,11 +168,27 @@ def _is_foreign(text: str, year: int | None, agency: str | None) -> bool:
         return True
     if filled := _FILLED_IN_BY.search(text):
         return agency is not None and not _is_same(filled[1], agency)
+    if len(text) <= _LONGEST_HEAD and _names_another(text, agency):
+        return True
     if not text.startswith("附") or not _ANNEX.match(text):
         return False
     other = text.replace(agency, "") if agency else text
     named = _ANY_AGENCY.search(other) is not None
     return named or (other == text and not _STATISTICS.search(text))
+
+
+def _zeros(numerals: str) -> str:
+    return re.sub("[○零]", "〇", numerals)
+
+
+def _names_another(text: str, agency: str | None) -> bool:
+    """Whether a head is nothing but the name of an organ that is not the agency (石桥镇：)."""
+    if agency is None:
+        return False
+    named = _NOBODY.sub("", text.replace(agency, ""))
+    if not _AN_ORGAN.fullmatch(named) or _NOT_ONE.search(named):
+        return False
+    return not _is_same(named, agency) and not _OWN_ORGAN.match(named)
 
 
 def _is_head_of_another(text: str, agency: str | None) -> bool:
@@ -177,4 +229,6 @@ def _is_own(text: str, year: int | None, agency: str | None) -> bool:
     """Whether a line says that what follows is the report's own again."""
     if len(text) > LONGEST_HEADING:
         return False
+    if _WE.match(text):
+        return True
     return bool(agency and agency in text) or (year is not None and f"{year}年" in text)

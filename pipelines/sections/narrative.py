@@ -11,10 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.forms import Form
 from pipelines.model import Document, Paragraph, Section, Table
-from pipelines.sections.headings import Heading, Outline, find_outline
-from pipelines.sections.marks import index_headings
+from pipelines.sections.headings import Heading, Outline
 from pipelines.sections.signature import Signature, find_signature, read_signature
 
 # What stands below an article inside the element that holds it. The report ends here.
@@ -57,7 +55,7 @@ class Narrative:
 
 
 def cut_sections(
-    document: Document, outline: Outline | Form, form_tables: frozenset[int] = frozenset()
+    document: Document, outline: Outline, form_tables: frozenset[int] = frozenset()
 ) -> Narrative:
     """The sections of the report. ``form_tables`` are the numbers of its tables of the form.
 
@@ -66,8 +64,6 @@ def cut_sections(
     publisher's own, whose printed number stays in ``heading``. So what a publisher numbered 三、
     never passes for section three of the form.
     """
-    if isinstance(outline, Form):
-        outline = _worded(find_outline(document, index_headings((outline,))))
     blocks = document.blocks
     headings = outline.headings
     end = len(blocks) if outline.second_report is None else outline.second_report
@@ -119,15 +115,6 @@ def _unheaded(document: Document) -> Narrative:
         opening = lines[:_FIRST_LINES]
     signature = find_signature([line.text for line in lines])
     return Narrative((), tuple(opening), signature, len(document.blocks))
-
-
-def _worded(outline: Outline) -> Outline:
-    """Of few headings only those that a form words so: any notice has a 一、 and a 二、."""
-    if outline.known >= 3:
-        return outline
-    numbered = tuple(heading for heading in outline.headings if heading.number is not None)
-    headings = numbered if outline.known and len(numbered) < 3 else ()
-    return Outline(headings, outline.known, outline.fixed, outline.sections)
 
 
 def _is_furniture(line: str) -> bool:

@@ -55,12 +55,12 @@ REPORTS = TableSpec(
         Field("fee_collected_yuan", "number", "实际收取金额（元）", "Fees collected, yuan"),
         Field("n_facts", "integer", "有值单元格数", "Figures read", "cells with a value"),
         Field("n_issues", "integer", "问题数", "Issues", "errors and warnings"),
-        Field("checks_passed", "integer", "通过的勾稽校验", "Checks passed",
+        Field("checks_passed", "integer", "通过的勾稽校验数", "Checks passed",
               "rules that admit no exception (severity error) and hold"),
-        Field("checks_failed", "integer", "未通过的勾稽校验", "Checks failed",
+        Field("checks_failed", "integer", "未通过的勾稽校验数", "Checks failed",
               "rules that admit no exception (severity error) and do not hold: the report"
               " contradicts itself"),
-        Field("soft_checks_failed", "integer", "待核校验", "Soft checks failed",
+        Field("soft_checks_failed", "integer", "待核校验数", "Soft checks failed",
               "rules with lawful exceptions, and flags (severity warning or info), that do not"
               " hold: look, do not accuse"),
         Field("version", "integer", "版本", "Version", "1 for the first; counts changed contents"),

@@ -339,6 +339,18 @@ def test_headings_come_in_three_languages(tmp_path: Path, small: Records) -> Non
         assert heading in _read(tmp_path / "p.csv")[0]
 
 
+@pytest.mark.parametrize("language", Language)
+def test_no_heading_stands_twice_in_an_export(
+    tmp_path: Path, small: Records, language: Language
+) -> None:
+    connection = open_catalog(_build(tmp_path / "build", small))
+    for write in (export_facts, export_reports, export_panel):
+        write(connection, tmp_path / "export.csv", Choice(), language)
+        with (tmp_path / "export.csv").open(encoding="utf-8-sig", newline="") as file:
+            headings = next(csv.reader(file))
+        assert sorted(set(headings)) == sorted(headings)
+
+
 def test_catalog_that_is_damaged_is_said_to_be(tmp_path: Path, small: Records) -> None:
     _build(tmp_path, small)
     (tmp_path / "archive.duckdb").write_bytes(b"no database")

@@ -52,12 +52,14 @@ def other_list_heads(draft: Draft, rng: Random) -> Draft:
 
 @shape(Stage.LAYOUT, LISTS, family="list")
 def no_unit_column(draft: Draft, rng: Random) -> Draft:
-    return _laid_out(
+    """Amounts of money without a unit: whether 元 or 万元 is not printed."""
+    made = _laid_out(
         draft,
         lambda block: replace(
             usual_heads(block), order=("label", *(c.code for c in block.columns))
         ),
     )
+    return made.tolerating(Code.UNIT_ASSUMED)
 
 
 @shape(Stage.LAYOUT, LISTS, family="list")
