@@ -33,6 +33,7 @@ class AgencyName:
     level: str | None
 
 
+_SECOND_NAME = re.compile(r"[（(][^（()）]+[)）]$")  # 农业农村局（乡村振兴局）
 _PROVINCIAL_CITIES = ("北京市", "上海市", "天津市", "重庆市")
 _GOVERNMENT = re.compile(r"(?:人民政府|行政公署)$")
 _OFFICE = re.compile(
@@ -85,6 +86,7 @@ def read_agency(name: str) -> AgencyName:
     [('government', 'province'), ('government_office', 'county'), ('department', 'county'),
      ('township', 'township'), ('branch', 'city'), ('zone', None), ('institution', 'county')]
     """
+    name = _SECOND_NAME.sub("", name)
     type_ = _type(name)
     return AgencyName(type_, _level(name, type_))
 

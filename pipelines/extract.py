@@ -143,7 +143,7 @@ class Extractor:
             narrative = cut_sections(document, outline, figures.tables)
         if not _is_report(title, narrative, edition):
             return Figured(_not_a_report(document, title))
-        fees = read_fees(narrative.sections)
+        fees = read_fees(narrative.sections, provenance.report_year)
         facts, checks = figures.facts, tuple[Check, ...]()
         if edition is not None:
             facts, checks = check_facts(edition.rules, facts, provenance, fees, figures.extras)
@@ -186,7 +186,7 @@ class Extractor:
             return _Figures(edition, facts, matched.extras, (*issues, *of_cells), used)
         if not self._glued.may_hold(document):
             return _Figures(None, (), (), issues, frozenset())
-        glued = self._glued.read(document, year)
+        glued = self._glued.read(document, year, said.agency)
         edition = self._editions.get(glued.edition or "")
         facts = without_absent_columns(edition.form, glued.facts) if edition else glued.facts
         return _Figures(edition, facts, (), (*issues, *glued.issues), frozenset())

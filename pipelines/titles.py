@@ -54,7 +54,7 @@ _NOT_THE_REPORT = re.compile(
 _WEBSITE_REPORT = re.compile(r"网站.*(?:年度报表|年报|年度报告)")
 # 关于印发2025年…年度报告的通知: a red-head notice that carries the report below it (丰泽区教育局).
 _ISSUED_AS_NOTICE = re.compile(r"关于(?:印发|公布|发布)(?P<name>.+?(?:报告|年报))的(?:通知|公告)$")
-_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)\s*年?(?:年?度)?")
+_YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)\s*年?(?:年?度)?")
 _DIGIT_YEAR = str.maketrans("○〇零一二三四五六七八九", "000123456789")
 _CHINESE_YEAR = re.compile(r"二[○〇零][○〇零一二三][○〇零一二三四五六七八九](?=年)")
 # What may stand behind the name of the report: the year, a bracketed remark, the agency.
@@ -72,6 +72,9 @@ _ORNAMENTS = re.compile(r"^[\s·•>»\-—\[\]【】]+|[\s·•>»\-—]+$")
 _LONGEST = 200  # signs; a longer line is no title, and patterns must not run over it
 _VERSION_MARK = re.compile(r"[（(](?:更正|更新|修订|修改|重新发布|文字版|全文)[^（）()]*[）)]$")
 _REGION_ONLY = re.compile(r".*(?:省|市|县|区|旗|州|盟)")
+# A name that no bracket surrounds, and that closes each it opens.
+_PAIRED = re.compile(r"[^()]+(?:\([^()]+\)[^()]*)*")
+_FULL_WIDTH = str.maketrans("()", "（）")
 _NO_REGION_ENDINGS = (
     "示范区",
     "开发区",
@@ -131,16 +134,25 @@ def _compact(text: str) -> str:
     return _CHINESE_YEAR.sub(lambda m: m[0].translate(_DIGIT_YEAR), folded)
 
 
+def _bare(name: str) -> str:
+    """Without the marks around it; 农业农村局(乡村振兴局) keeps its brackets, which are a pair."""
+    name = name.strip('《》“”"')
+    while name and (name[0] in "()" or name[-1] in "()") and not _PAIRED.fullmatch(name):
+        name = name[1:] if name[0] in "()" else name[:-1]
+    return name.strip('-—_:：·,，、 《》“”"')
+
+
 def _agency(head: str) -> str | None:
     """The agency in front of the report's name, without the year; None where none is named.
 
     A title that names only a region is the report of that region's government (三明市2018年…,
     石狮市2023年…); zones end in the same sign 区 but are no region.
     """
-    name = _YEAR.sub("", head).strip('-—_:：·,，、 ()《》“”"')
-    name = re.sub(r"^(?:年度?|关于)|(?:年度?|关于|的)$", "", name).strip('()《》“”"')
-    if len(name) < 2:
+    name = _bare(_YEAR.sub("", head).strip("-—_:：·,，、 "))
+    name = _bare(re.sub(r"^(?:年度?|关于)|(?:\d+年度?|年度?|关于|的)$", "", name))
+    if len(name) < 2 or name[-1].isdigit():  # no agency ends in digits: a misprinted year
         return None
+    name = name.translate(_FULL_WIDTH)
     if _REGION_ONLY.fullmatch(name) and not name.endswith(_NO_REGION_ENDINGS):
         return name + "人民政府"
     return name

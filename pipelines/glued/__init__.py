@@ -18,6 +18,7 @@ from pipelines.glued.headings import header_words
 from pipelines.glued.index import LineIndex, index_lines
 from pipelines.glued.lines import Line, PrintedRow, Scan, scan_matrices
 from pipelines.glued.outline import scan_lists
+from pipelines.glued.owners import Owner, own_rows
 from pipelines.glued.rows import decode_rows
 from pipelines.labels import read_label
 from pipelines.model import CellKey, Code, Document, Fact, Issue, Paragraph, Severity, Status
@@ -60,8 +61,8 @@ class GluedReader:
             for columns in self._needed
         )
 
-    def read(self, document: Document, report_year: int | None) -> Glued:
-        """The figures of the tables among the lines of ``document``."""
+    def read(self, document: Document, report_year: int | None, agency: str | None = None) -> Glued:
+        """The figures of the tables among the lines of ``document``, a report of ``agency``."""
         lines = tuple(
             Line(block.path[0] + 1 if block.path else n, block.text)
             for n, block in enumerate(document.blocks, start=1)
@@ -71,10 +72,11 @@ class GluedReader:
         if not any(_is_proof(row) for found in scans.values() for row in found.rows):
             return Glued(None, (), ())
         edition, issues = _edition(scans, self._indexes, report_year)
-        form = next((i.form for i in self._indexes if i.form.edition == edition), None)
-        if form is None:
+        index = next((i for i in self._indexes if i.form.edition == edition), None)
+        if index is None:
             return Glued(None, (), tuple(issues))
-        found = scans[form.edition]
+        form = index.form
+        found = own_rows(lines, scans[form.edition], index, Owner(report_year, agency))
         issues += found.issues
         facts: dict[CellKey, list[Fact]] = defaultdict(list)
         for fact in _read(found, form, issues):

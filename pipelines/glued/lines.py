@@ -24,6 +24,7 @@ _MOST_FRAGMENTS = 24
 _FIGURE_SIGNS = "0123456789０１２３４５６７８９ \t\n\xa0\u3000|+-−－—–/\\.．,，"
 _MEASURES = ("无", "万元", "元", "件", "项", "个")
 _FIGURES = re.compile(r"(?:[0-9０-９\s|+\-−－—–/\\.．,，]|无|万元|元|件|项|个)*")
+_PAGE_NUMBER = re.compile(r"[-—–－·]\s*\d+\s*[-—–－·]")
 # The line between the heading and the body of a table in Markdown.
 _RULE = re.compile(r"[|:\-\s]*-[|:\-\s]*")
 
@@ -40,7 +41,8 @@ class PrintedRow:
     figure that stands on a line of its own; ``leaves`` are its columns in the order of the page,
     none where ``heading``, the text above it, does not name them.
 
-    ``row`` is None for the row of a block that is laid out across.
+    ``row`` is None for the row of a block that is laid out across. ``is_broken``: figures go on in
+    the line below, so that the last on this one may be the beginning of a figure.
     """
 
     block: Block
@@ -49,6 +51,7 @@ class PrintedRow:
     heading: str
     line: Line
     leaves: tuple[Leaf, ...]
+    is_broken: bool = False
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -75,6 +78,16 @@ class Scan:
 
 def scan_matrices(lines: Sequence[Line], index: LineIndex) -> Scan:
     return _Scanner(lines, index).scan()
+
+
+def goes_on(lines: Sequence[Line], at: int) -> bool:
+    """Whether the line ``at`` is figures alone, and no number of a page (- 4 -)."""
+    text = lines[at].text if at < len(lines) else ""
+    return (
+        any(sign.isdigit() for sign in text)
+        and is_figures(text)
+        and _PAGE_NUMBER.fullmatch(text) is None
+    )
 
 
 def is_figures(text: str) -> bool:
@@ -141,7 +154,8 @@ class _Scanner:
                 self._keep(line)
                 return 1
             self._open(of.block)
-            self._add(of.block, of.row, tail if tail.strip() else _apart(values), line)
+            is_broken = bool(tail.strip()) and goes_on(self.lines, at + 1)
+            self._add(of.block, of.row, _apart(values) if values else tail, line, is_broken)
             return 1 + len(values)
         elif not self._is_stray_row(line):
             self._keep(line)
@@ -153,13 +167,13 @@ class _Scanner:
         if not self._is_headed:
             self._is_headed = bool(header_words("\n".join(self._above[-2:]), (self.index,)))
 
-    def _add(self, block: Block, row: Row | None, tail: str, line: Line) -> None:
+    def _add(self, block: Block, row: Row | None, tail: str, line: Line, is_broken: bool) -> None:
         key = self._heading, block.table + block.caption
         if key not in self._read_headings:
             heads = self._heads[key[1]]
             self._read_headings[key] = read_heading(self._heading, heads) if key[0] else ()
         leaves = self._read_headings[key]
-        self._rows.append(PrintedRow(block, row, tail, self._heading, line, leaves))
+        self._rows.append(PrintedRow(block, row, tail, self._heading, line, leaves, is_broken))
 
     def _heads_columns(self, label: Label) -> bool:
         """总计 and 其他 on a line of their own: without a number, they stand in a heading."""
@@ -202,7 +216,8 @@ class _Scanner:
                 whole = len(below) + 1 == len(head.block.rows) * len(head.block.columns)
                 tail = _apart([line.text, *below]) if whole else line.text
                 self._heading = text
-                self._add(head.block, None, tail, line)
+                is_broken = not whole and goes_on(self.lines, at + 1)
+                self._add(head.block, None, tail, line, is_broken)
                 self._close()
                 return 1 + len(below)
         return 1

@@ -16,7 +16,15 @@ from functools import cached_property
 from pipelines.forms import Block, Column, column_in
 from pipelines.glued.headings import Words
 from pipelines.glued.index import Found, Leaf, LineIndex
-from pipelines.glued.lines import LONGEST_LINE, Line, PrintedRow, Scan, is_figures, label_ends
+from pipelines.glued.lines import (
+    LONGEST_LINE,
+    Line,
+    PrintedRow,
+    Scan,
+    goes_on,
+    is_figures,
+    label_ends,
+)
 from pipelines.labels import read_label
 from pipelines.model import Code, Issue, Severity
 
@@ -238,7 +246,10 @@ class _Scanner:
         if not one.is_exact:
             detail = f"read as {one.row.path[-1]}"
             self._report(Code.LABEL_VARIANT, line, detail, Severity.INFO)
-        self.rows.append(PrintedRow(self.block, one.row, tail, heading.text, line, leaves))
+        is_broken = not cells and not heading.has_numbers and goes_on(self.lines, below)
+        self.rows.append(
+            PrintedRow(self.block, one.row, tail, heading.text, line, leaves, is_broken)
+        )
         return taken
 
     # labels that the form has twice

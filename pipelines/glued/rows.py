@@ -85,6 +85,10 @@ class _Decoder:
             for n in range(len(row.columns)):
                 self._fact(row, n, None, Status.MISSING, "")
             return None
+        if row.is_broken:
+            detail = "figures go on in the line below: the last may be broken"
+            self._leave(row, Status.UNREADABLE, row.line.text, Code.UNREADABLE_VALUE, detail)
+            return None
         cells = _separated(row, row.tail)
         if cells is not None:
             return self._take_cells(row, cells)

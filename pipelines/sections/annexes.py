@@ -98,7 +98,7 @@ def foreign_tables(
             begun = True
         elif isinstance(block, Paragraph):
             lines.append(block.text)
-            if begun and second is None and _is_title_of_another(block.text, year, agency):
+            if begun and second is None and is_title_of_another(block.text, year, agency):
                 second = i
         elif isinstance(block, Table):
             begun = True
@@ -113,7 +113,8 @@ def foreign_tables(
                 elif number is not None and _is_signed(lines):
                     behind = "behind the signature"
             named = next(
-                (t for t in (*above, *_captions(block.grid)) if _is_foreign(t, year, agency)), ""
+                (t for t in (*above, *_captions(block.grid)) if is_foreign_head(t, year, agency)),
+                "",
             )
             if not named and not outline.fixed:
                 heads = (*above, *_captions(block.grid))
@@ -121,7 +122,7 @@ def foreign_tables(
             kind = _first_row(block.grid)
             if words and not named and _NOT_IN_FORCE.fullmatch(words) and kind in below:
                 words = ""  # the same table again: the sample or the old version is over
-            if named or (words and not any(_is_own(t, year, agency) for t in above)):
+            if named or (words and not any(is_own_head(t, year, agency) for t in above)):
                 if named:
                     below.clear()
                 words = named or words
@@ -148,7 +149,7 @@ def _captions(grid: Grid) -> list[str]:
     return [row[0].text for row in grid.rows if len(row) == 1]
 
 
-def _is_foreign(text: str, year: int | None, agency: str | None) -> bool:
+def is_foreign_head(text: str, year: int | None, agency: str | None) -> bool:
     if len(text) > LONGEST_HEADING or _NOTE.match(text):
         return False
     if text[-1:] in "。；" and not _POINTS_BELOW.search(text):
@@ -203,7 +204,7 @@ def _is_head_of_another(text: str, agency: str | None) -> bool:
     return bool(named) and not (agency is not None and len(named) > 1 and named in agency)
 
 
-def _is_title_of_another(text: str, year: int | None, agency: str | None) -> bool:
+def is_title_of_another(text: str, year: int | None, agency: str | None) -> bool:
     """Whether a line is the title of a report of another year or agency: a second report begins."""
     if len(text) > _LONGEST_TITLE or not _TITLE_OF_A_REPORT.search(text):
         return False
@@ -225,7 +226,7 @@ def _is_same(name: str, agency: str) -> bool:
     return "政府" in agency and not below and re.search(r"政府|府办", name) is not None
 
 
-def _is_own(text: str, year: int | None, agency: str | None) -> bool:
+def is_own_head(text: str, year: int | None, agency: str | None) -> bool:
     """Whether a line says that what follows is the report's own again."""
     if len(text) > LONGEST_HEADING:
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.agencies import read_agency
+from pipelines.titles import read_title
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ from pipelines.agencies import read_agency
         ("鄂伦春自治旗财政局", "department", "county"),
         ("台安县乡村振兴局", "department", "county"),
         ("台安县城乡规划局", "department", "county"),
+        ("台安县农业农村局（乡村振兴局）", "department", "county"),
         ("青石镇人民政府", "township", "township"),
         ("台安县青石镇人民政府", "township", "township"),
         ("驼峰路街道办事处", "township", "township"),
@@ -58,3 +60,24 @@ def test_level_that_the_name_does_not_say_is_left_open(name: str) -> None:
 
 def test_name_of_no_known_kind_has_no_type() -> None:
     assert read_agency("云山建设兵团").type is None
+
+
+@pytest.mark.parametrize(
+    ("head", "agency", "year"),
+    [
+        ("台安县农业农村局（乡村振兴局）2022年", "台安县农业农村局（乡村振兴局）", 2022),
+        ("2022年台安县农业农村局（乡村振兴局）", "台安县农业农村局（乡村振兴局）", 2022),
+        ("台安县农业农村局（乡村振兴局）（2022年度）", "台安县农业农村局（乡村振兴局）", 2022),
+        ("（台安县水利局）2022年", "台安县水利局", 2022),
+        ("台安县水利局202年", "台安县水利局", None),
+        ("台安县水利局20222年", "台安县水利局", None),
+        ("台安县水利局22年", "台安县水利局", None),
+        ("台安县水利局202", None, None),
+        ("台安县“101”工程管理中心2022年", "台安县“101”工程管理中心", 2022),
+    ],
+)
+def test_title_names_an_agency_without_the_year(
+    head: str, agency: str | None, year: int | None
+) -> None:
+    title = read_title(f"{head}政府信息公开工作年度报告")
+    assert (title.agency, title.report_year) == (agency, year)

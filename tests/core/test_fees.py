@@ -29,6 +29,10 @@ def _amounts(said: FeeStatement) -> tuple[object, object, object]:
         ("共发出信息处理费收费通知1份，金额100元；实际收取100元。", (1, 100, 100)),
         ("本年收取信息处理费共计3件，总金额为1200元。", (None, None, 1200)),
         ("发出收费通知２件，应收信息处理费５００元，实际收取0元。", (2, 500, 0)),
+        ("发出收费通知的件数和总金额：5件，200元。实际收取的总金额：100元。", (5, 200, 100)),
+        ("依照《信息处理费管理办法》，对1件申请发出收费通知，收费金额600元。", (None, 600, None)),
+        ("截至2022年12月31日收取信息处理费60元，已于2023年1月上缴。", (None, None, 60)),
+        ("信息处理费：12件120元。", (None, None, None)),  # asked for or collected?
     ],
 )
 def test_amounts_are_read_with_what_was_done_with_them(
@@ -61,9 +65,52 @@ def test_stated_zero_is_a_zero(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("本年度发出收费通知0件，收费金额0元。", (0, 0, None)),
+        ("（一）发出收费通知的件数和总金额：0件，0元。（二）实际收取的总金额：0元。", (0, 0, 0)),
+        ("本机关依申请公开信息处理费收费0元。", (None, None, None)),
+        ("信息处理费为零。", (None, None, None)),
+        ("我局2022年度共收到信息处理费0万元。", (None, None, 0)),
+    ],
+)
+def test_a_zero_belongs_to_what_it_is_said_of(text: str, amounts: tuple[int | None, ...]) -> None:
+    said = _said(text)
+    assert (said.kind, _amounts(said)) == ("zero", amounts)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "collected"),
+    [
+        ("2021年收取信息处理费500元，2022年未收取信息处理费。", "none", None),
+        ("2021年收取信息处理费500元；2022年收取60元。", "absent", None),  # the second names none
+        ("2021年，收取信息处理费500元。", "absent", None),
+        ("2022年收取信息处理费60元，2023年不再收取。", "positive", 60),
+        ("计划2022年收取信息处理费1000元。", "absent", None),
+        ("下属单位收取信息处理费100元，我局未收取。", "none", None),
+        ("与2021年相比，未收取信息处理费。", "none", None),
+    ],
+)
+def test_what_is_said_of_another_year_or_body_says_nothing_of_this_one(
+    text: str, kind: str, collected: int | None
+) -> None:
+    sections = [Section(6, "六、其他需要报告的事项", text)]
+    said = read_fees(sections, 2022)
+    assert (said.kind, said.collected_amount) == (kind, collected)
+
+
+@pytest.mark.parametrize("amount", ["约2000元", "近2000元", "2000余元", "2000元左右", "不足2000元"])
+def test_an_amount_that_is_not_exact_is_no_figure(amount: str) -> None:
+    said = _said(f"收取信息处理费{amount}。")
+    assert _amounts(said) == (None, None, None)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "本年度未收取信息处理费。",
+        "我局未发出收费通知，也未收取任何费用。",
+        "是否收取信息处理费：否",
         "信息处理费收取情况：无。",
         "未发出收费通知，未收取信息处理费。",
         "本年度行政事业性收费3万元，未产生信息处理费。",

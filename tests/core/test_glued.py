@@ -488,6 +488,48 @@ def test_a_long_run_of_digits_is_given_up_in_bounded_time(
     assert time.monotonic() - started < 5
 
 
+# --- whose the rows are ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "head", ["2019年收到和处理申请情况", "2019年：", "全县情况如下表：", "（样表）", "石桥镇："]
+)
+def test_rows_below_a_head_of_another_are_not_read(reader: GluedReader, head: str) -> None:
+    section, *header = REQUESTS.splitlines(keepends=True)
+    text = "".join((section, f"{head}\n", *header, NEW, "1000001"))
+    found = reader.read(read_text(text.encode()), 2020, "云山县水利局")
+    assert {f.value for f in found.facts} == {None}
+    assert "table_not_own" in codes(found)
+    text = text.replace(head, "我局情况如下：")
+    own = reader.read(read_text(text.encode()), 2020, "云山县水利局")
+    assert figures(own, "requests", "new_received") == [1, 0, 0, 0, 0, 0, 1]
+
+
+def test_a_head_ends_with_its_section(reader: GluedReader) -> None:
+    text = f"2019年：\n{LICENCES}000\n{REQUESTS}{NEW}1000001"
+    found = decode(text, reader)
+    assert figures(found, "proactive", "licences") == [None] * 3
+    assert figures(found, "requests", "new_received") == [1, 0, 0, 0, 0, 0, 1]
+
+
+def test_a_report_of_another_behind_the_first_is_not_read(
+    forms: tuple[Form, ...], reader: GluedReader
+) -> None:
+    matrix = own_matrix(forms[-1])
+    other = {code: ["9"] * 7 for code in matrix}
+    title = "云山县水利局2021年政府信息公开工作年度报告\n"
+    text = glue(forms[-1], matrix) + title + glue(forms[-1], other)
+    found = reader.read(read_text(text.encode()), 2022, "云山县水利局")
+    assert figures(found, "requests", "granted") == [12, 1, 0, 0, 0, 1, 14]
+
+
+def test_a_unit_stated_above_the_rows_is_theirs(reader: GluedReader) -> None:
+    section, *header = REQUESTS.splitlines(keepends=True)
+    found = decode("".join((section, "单位：百件\n", *header, NEW, "1000001")), reader)
+    assert {f.unit for f in cells(found, "requests", "new_received")} == {"百件"}
+    assert "unit_differs" in codes(found)
+
+
 # --- section two ------------------------------------------------------------------------------
 
 

@@ -357,3 +357,27 @@ def test_a_whole_report_with_a_list_is_extracted(extractor: Extractor, separator
         "indicators.reconsiderations.annual": 2,
         "indicators.reconsiderations.cumulative": 3,
     }
+
+
+@pytest.mark.parametrize("head", ["2012年度", "2012年", "全年合计见下表：2012年度"])
+@pytest.mark.parametrize(
+    "rows", [("主动公开信息数 条 1853 5395",), ("主动公开信息数条\t1853\t5395",)]
+)
+def test_rows_below_a_head_of_another_year_are_not_read(
+    reader: GluedReader, head: str, rows: Sequence[str]
+) -> None:
+    found = read(reader, "政府信息公开情况统计表", head, "指标名称 计量单位 本年度 历年累计", *rows)
+    assert values(found) == {}
+    assert "table_not_own" in codes(found)
+    of_this_year = head.replace("2012", "2013")
+    found = read(
+        reader, "政府信息公开情况统计表", of_this_year, "指标名称 计量单位 本年度 历年累计", *rows
+    )
+    assert values(found) == {"proactive_total.annual": 1853, "proactive_total.cumulative": 5395}
+
+
+def test_a_figure_broken_over_two_lines_is_not_read(reader: GluedReader) -> None:
+    printed = ("主动公开信息数 条 1853 53", "95", "受理依申请公开信息总数 条 9 12", "- 4 -")
+    found = read(reader, LOCAL, *printed)
+    assert fact(found, "proactive_total", "cumulative").status is Status.UNREADABLE
+    assert values(found) == {"requests_received.annual": 9, "requests_received.cumulative": 12}
