@@ -18,7 +18,7 @@ from pipelines.forms import Form
 Place = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reading:
     """A sum of cells, less other cells. It is lawful only where the ``unfilled`` cells are empty,
     and where a document prints the cells of a row that the official form does not have."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipelines.cited import Mention, Sentence
 from pipelines.readings.cells import ORGANISATIONS
@@ -59,8 +59,7 @@ from pipelines.readings.phrases import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A number of the narrative with what it is said to be.
 
     ``parts`` are the names of the claims whose readings add up to it (予以公开及部分公开);
@@ -111,7 +110,7 @@ def find_claims(
             if claim.rule == "T5" and not claim.outcome:
                 upheld = ALL_UPHELD.match(sentence.text, mention.end)
                 if upheld:
-                    yield replace(claim, outcome="upheld", of=claim)
+                    yield claim._replace(outcome="upheld", of=claim)
 
 
 def _claim(
@@ -130,10 +129,11 @@ def _claim(
     if text.startswith(APPROXIMATE, mention.end):
         return None
     core = label.rstrip(FILLING).removesuffix("达到").rstrip(FILLING)
-    # A phrase never runs over a comma, and none is longer than this.
-    first = max(len(core) - LONGEST_PHRASE, *map(core.rfind, COMMAS), -1) + 1
-    may_be = core[-1:] in LAST_SIGNS and core.endswith(ENDINGS)
-    found = PHRASE.search(core, first) if may_be else None
+    found = None
+    if core[-1:] in LAST_SIGNS and core.endswith(ENDINGS):
+        # A phrase never runs over a comma, and none is longer than this.
+        first = max(len(core) - LONGEST_PHRASE, *map(core.rfind, COMMAS), -1) + 1
+        found = PHRASE.search(core, first)
     if found is None:
         return _claimed_after(sentence, mention, label, grounds)
     position = begin + found.start()
@@ -148,8 +148,7 @@ def _claim(
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Phrase:
+class _Phrase(NamedTuple):
     """What a phrase says; ``doubt`` is why it may say something else, or ''."""
 
     rule: str
@@ -278,9 +277,9 @@ def _of_the_same_documents(verb: str, earlier: Sequence[Claim]) -> _Phrase | Non
     """废止2件 behind 制发规范性文件5件."""
     for claim in reversed(earlier):
         if claim.parts[0].startswith("regulations"):
-            return replace(_documents("规章", verb), of=claim)
+            return _documents("规章", verb)._replace(of=claim)
         if claim.parts[0].startswith("normative"):
-            return replace(_documents("规范性文件", verb), of=claim)
+            return _documents("规范性文件", verb)._replace(of=claim)
     return None
 
 
@@ -331,7 +330,7 @@ def _share(
         return None
     if "约" in label:
         return None
-    return replace(of, number=mention.number, unit="%", share=True, of=of)
+    return of._replace(number=mention.number, unit="%", share=True, of=of)
 
 
 def _ground(

@@ -7,8 +7,9 @@ What it cannot tell is doubtful, and nothing is held against a report on doubtfu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
+from typing import NamedTuple
 
 
 class Standing(IntEnum):
@@ -19,8 +20,7 @@ class Standing(IntEnum):
     ELSEWHERE = 2  # said to be of something else
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """Where a claim stands, and why it does not stand plainly."""
 
     standing: Standing = Standing.PLAIN
@@ -46,8 +46,10 @@ _PART = re.compile(r"季度|上半年|下半年|\d月|每[年月周日季]|月�
 _REGIONS = "省市县区州盟旗镇乡街"
 _TYPES = "局委厅办院镇乡街会校所站"
 # Whoever is named: the whole of a region, several at once, the report's own agency, or another.
-_NAMED = re.compile(
+# The signs that one of these can begin with come first: they rule out most places of a text.
+NAMED = re.compile(
     rf"""
+    (?=[全我本各{_REGIONS}下所直基])(?:
     (?P<whole>全(?P<of_whole>[{_REGIONS}]|系统|行业))(?!面)
     |(?P<we>[我本](?P<of_we>[{_REGIONS}{_TYPES}]|单位|机关|部门|级|中心|行政机关))
     |(?P<many>各(?:级|地|县|区|市|州|旗|乡|镇|街|部门|单位|委办|有关|相关|成员)
@@ -56,13 +58,13 @@ _NAMED = re.compile(
       (?:局|委员会|委(?![托员派书])|厅(?!长)|办公室|办公厅|公开办|政府办|府办|法院|检察院|医院|学院|中心|管委会
         |政府(?![办信网公门采系工部规文常令]))
       (?!面|限|势|长))
+    )
     """,
     re.VERBOSE,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Reporter:
+class Reporter(NamedTuple):
     """Who reports on what year, as far as the document says."""
 
     agency: str | None
@@ -75,8 +77,10 @@ class Grounds:
 
     def __init__(self, reporter: Reporter) -> None:
         self.reporter = reporter
-        self._lead = ""
-        self._led: tuple[Ground | None, Ground | None] = (None, None)
+        # The claims of one sentence have one lead.
+        self._bare_lead = lru_cache(1)(_bare)
+        self._scope_of_lead = lru_cache(1)(self._weak_scope)
+        self._time_of_lead = lru_cache(1)(self._weak_time)
 
     def of(self, before: str, lead: str) -> Ground:
         """By the words before the claim in its sentence, else by those before the sentence.
@@ -84,16 +88,17 @@ class Grounds:
         The nearest name counts and the nearest year; what only the lead says leaves it doubtful.
         """
         said = _bare(before)
-        who, when = _scope(said, self.reporter), _time(said, self.reporter)
-        if (who is None or when is None) and lead:
-            if lead != self._lead:
-                bare = _bare(lead)
-                led = _scope(bare, self.reporter), _time(bare, self.reporter)
-                self._lead, self._led = lead, (_weakened(led[0]), _weakened(led[1]))
-            who, when = who or self._led[0], when or self._led[1]
+        who = _scope(said, self.reporter) or (lead and self._scope_of_lead(lead)) or PLAIN
+        when = _time(said, self.reporter) or (lead and self._time_of_lead(lead)) or PLAIN
         if any(sign in said for sign in "季半月每均") and _PART.search(said):
-            when = when if when and when.standing is Standing.ELSEWHERE else _PART_OF_YEAR
-        return max(who or PLAIN, when or PLAIN, key=lambda ground: ground.standing)
+            when = when if when.standing is Standing.ELSEWHERE else _PART_OF_YEAR
+        return when if when.standing > who.standing else who
+
+    def _weak_scope(self, lead: str) -> Ground | None:
+        return _weakened(_scope(self._bare_lead(lead), self.reporter))
+
+    def _weak_time(self, lead: str) -> Ground | None:
+        return _weakened(_time(self._bare_lead(lead), self.reporter))
 
 
 def names_reporter(name: str, reporter: Reporter) -> bool:
@@ -148,7 +153,7 @@ def _time(text: str, reporter: Reporter) -> Ground | None:
 
 
 def _scope(text: str, reporter: Reporter) -> Ground | None:
-    found = _last(_NAMED, text)
+    found = _last(NAMED, text)
     if found is None:
         return None
     if found["whole"]:

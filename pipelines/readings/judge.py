@@ -6,9 +6,9 @@ Knows when a number agrees with a sum of cells; knows no phrase and no cell by n
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import islice, product
+from typing import NamedTuple
 
 from pipelines.cited import Sentence
 from pipelines.model import Check, Fact, FeeStatement, Provenance, Result, Severity, Status
@@ -22,7 +22,6 @@ from pipelines.readings.cells import (
 from pipelines.readings.claims import Claim, find_claims
 from pipelines.readings.context import Reporter, Standing
 
-_Facts = Mapping[Place, Fact]
 _SCALES = {"千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8}
 _FILLED = (Status.CERTAIN, Status.INFERRED, Status.AMBIGUOUS, Status.UNREADABLE)
 _YUAN_IN_10000 = Decimal(10000)
@@ -32,13 +31,51 @@ _MOST_CLAIMS = 500
 _LONGEST_QUOTE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class _Sum:
+class _Sum(NamedTuple):
     """What a reading gives in this report; ``value`` is None where a cell is not read."""
 
     name: str
     value: Decimal | None
     derived: bool = False
+
+
+class _Report:
+    """The cells of one report and the sums that they give; the same are asked for many claims."""
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self._facts: Mapping[Place, Fact] = {fact.key: fact for fact in facts}
+        self._sums: dict[Reading, _Sum | None] = {}
+
+    def sum(self, reading: Reading) -> _Sum | None:
+        """None where this document cannot mean it: it does not print the cells of a variant, or
+        does not leave the others empty."""
+        if reading not in self._sums:
+            self._sums[reading] = self._add(reading) if self._is_lawful(reading) else None
+        return self._sums[reading]
+
+    def _is_lawful(self, reading: Reading) -> bool:
+        if reading.variant:
+            cells = map(self._facts.get, (*reading.plus, *reading.minus))
+            if any(fact is None or fact.status is Status.MISSING for fact in cells):
+                return False
+        for place in reading.unfilled:
+            fact = self._facts.get(place)
+            if fact is not None and fact.status in _FILLED:
+                return False
+        return True
+
+    def _add(self, reading: Reading) -> _Sum:
+        total, derived = Decimal(0), False
+        for sign, places in ((1, reading.plus), (-1, reading.minus)):
+            for place in places:
+                fact = self._facts.get(place)
+                value = fact.value if fact else None
+                if fact and value is None:
+                    value, derived = fact.derived_value, True
+                if value is None:
+                    return _Sum(reading.name, None)
+                total += sign * value
+        return _Sum(reading.name, total, derived)
 
 
 def check_text(
@@ -59,15 +96,13 @@ def check_text(
     claims = tuple(islice(find_claims(sentences, reporter, readings.of_claim), _MOST_CLAIMS))
     if not claims:
         return ()
-    printed = {((key := fact.key).table, key.row, key.column): fact for fact in facts}
+    report = _Report(facts)
     checks: list[Check] = []
     seen: dict[str, int] = {}
     agreed: dict[int, str] = {}
     for claim in claims:
         sums = (
-            _fee_sums(claim, fees)
-            if claim.rule == "T7"
-            else _sums(claim, readings, printed, agreed)
+            _fee_sums(claim, fees) if claim.rule == "T7" else _sums(claim, readings, report, agreed)
         )
         judged = _judge(claim, sums)
         if judged is None:
@@ -119,11 +154,10 @@ def _agrees(claim: Claim, value: Decimal) -> bool:
     assert exact is not None
     if exact == claim.number:
         return True
+    if not (claim.share or claim.unit[0] in "千百万亿" or "元" in claim.unit):
+        return False
     last = Decimal(1).scaleb(int(claim.number.as_tuple().exponent))
-    rough = claim.share or claim.unit[0] in "千百万亿" or "元" in claim.unit
-    return rough and any(
-        exact.quantize(last, how) == claim.number for how in (ROUND_HALF_UP, ROUND_DOWN)
-    )
+    return any(exact.quantize(last, how) == claim.number for how in (ROUND_HALF_UP, ROUND_DOWN))
 
 
 def _in_unit_of(claim: Claim, value: Decimal | None) -> Decimal | None:
@@ -137,14 +171,13 @@ def _in_unit_of(claim: Claim, value: Decimal | None) -> Decimal | None:
 
 
 def _sums(
-    claim: Claim, readings: FormReadings, printed: _Facts, agreed: Mapping[int, str]
+    claim: Claim, readings: FormReadings, report: _Report, agreed: Mapping[int, str]
 ) -> Iterator[_Sum]:
     if claim.share:
-        yield from _shares(claim, readings, printed)
+        yield from _shares(claim, readings, report)
         return
     for reading in _readings(claim, readings, agreed):
-        if _is_lawful(reading, printed):
-            one = _sum(reading, printed)
+        if one := report.sum(reading):
             yield _in_yuan(claim, one) if claim.parts == ("fees",) else one
 
 
@@ -180,38 +213,12 @@ def _together(chosen: Sequence[Reading]) -> Reading:
     )
 
 
-def _is_lawful(reading: Reading, printed: _Facts) -> bool:
-    """Whether this document can mean it: it prints the cells, and leaves the others empty."""
-    cells = [printed.get(place) for place in (*reading.plus, *reading.minus)]
-    if reading.variant and any(f is None or f.status is Status.MISSING for f in cells):
-        return False
-    for place in reading.unfilled:
-        fact = printed.get(place)
-        if fact is not None and fact.status in _FILLED:
-            return False
-    return True
-
-
-def _sum(reading: Reading, printed: _Facts) -> _Sum:
-    total, derived = Decimal(0), False
-    for sign, places in ((1, reading.plus), (-1, reading.minus)):
-        for place in places:
-            fact = printed.get(place)
-            value = fact.value if fact else None
-            if fact and value is None:
-                value, derived = fact.derived_value, True
-            if value is None:
-                return _Sum(reading.name, None)
-            total += sign * value
-    return _Sum(reading.name, total, derived)
-
-
-def _shares(claim: Claim, readings: FormReadings, printed: _Facts) -> Iterator[_Sum]:
+def _shares(claim: Claim, readings: FormReadings, report: _Report) -> Iterator[_Sum]:
     """What per cent of the processed, or received, requests the readings of the claim are."""
-    for whole in readings.of_claim.get("share_of", ()):
-        for part in _readings(claim.of or claim, readings, {}):
-            if _is_lawful(part, printed):
-                yield _share(_sum(part, printed), _sum(whole, printed))
+    parts = [*filter(None, map(report.sum, _readings(claim.of or claim, readings, {})))]
+    for whole in filter(None, map(report.sum, readings.of_claim.get("share_of", ()))):
+        for part in parts:
+            yield _share(part, whole)
 
 
 def _share(part: _Sum, whole: _Sum) -> _Sum:

@@ -67,9 +67,14 @@ def _named(groups: dict[str, str]) -> str:
     return "|".join(f"(?P<{name}>{words})" for name, words in groups.items())
 
 
+# The signs that a phrase can begin with: they rule out most places of a label.
+_BEGINS = (
+    "2本今全当新收接受上去结顺转予同准完部不否无其属涉国第三四行没补信重要逾已答办处复未直诉判决被依法维"
+    "纠尚还正制主公出印发废宣失现继规作做实政通以传电邮网在自商科社"
+)
 PHRASE = re.compile(
     rf"""
-    (?:
+    (?=[{_BEGINS}])(?:
       (?P<received>(?:(?P<new>(?:本年度?|今年|全年|当年)?新(?:收到?|增|受理|接收))|收到|接收到?|接到|受理)
         (?P<also>{_AND}?(?:受理|办理|处理|办结|答复))?
         (?P<applicant>{_APPLICANT})?(?:提出|提交)?(?P<object>{_OBJECT}))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -22,6 +24,8 @@ from pipelines.model import (
     Status,
 )
 from pipelines.readings import check_text, index_readings
+from pipelines.readings.context import NAMED
+from pipelines.readings.phrases import PHRASE
 
 _NO_FEES = FeeStatement()
 
@@ -649,3 +653,38 @@ def test_huge_text_is_checked_in_bounded_time(forms: tuple[Form, ...], text: str
     began = time.perf_counter()
     Report(forms, "2021").check(text, {})
     assert time.perf_counter() - began < 10
+
+
+# --- what rules a place of the text out -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("pattern", [PHRASE, NAMED], ids=["phrases", "names"])
+def test_every_sign_that_can_begin_a_match_is_looked_for(pattern: re.Pattern[str]) -> None:
+    guard, *body = re._parser.parse(pattern.pattern, pattern.flags)  # type: ignore[attr-defined]
+    looked_for, _ = _first_signs(guard[1][1])
+    assert _first_signs(body)[0] == looked_for
+
+
+def _first_signs(parsed: Iterable[tuple[object, Any]]) -> tuple[set[str], bool]:
+    """The signs that a parsed pattern can begin with, and whether it can match nothing."""
+    signs = set[str]()
+    for operator, operand in parsed:
+        match str(operator):
+            case "ASSERT" | "ASSERT_NOT" | "AT":
+                continue
+            case "LITERAL":
+                return signs | {chr(operand)}, False
+            case "IN":
+                return signs | {chr(code) for _, code in operand}, False
+            case "SUBPATTERN":
+                parts = [_first_signs(operand[3])]
+            case "BRANCH":
+                parts = [_first_signs(part) for part in operand[1]]
+            case _:  # a repetition
+                least, _, repeated = operand
+                found, may_be_empty = _first_signs(repeated)
+                parts = [(found, may_be_empty or least == 0)]
+        signs = signs.union(*(found for found, _ in parts))
+        if not any(may_be_empty for _, may_be_empty in parts):
+            return signs, False
+    return signs, True
