@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipelines.forms import Form, SectionHeading
 from pipelines.model import Document, Paragraph
@@ -226,6 +227,7 @@ def _value(numeral: str) -> int | None:
     )
 
 
+@lru_cache(maxsize=4096)  # reports repeat the headings of one form
 def _words(text: str) -> str:
     """Letters and digits only, without a bracketed end, the particle 的 and who or what year it is.
 
