@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.forms import Form, SectionHeading
 from pipelines.model import Document, Paragraph
@@ -63,8 +64,7 @@ class HeadingIndex:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A line that may be a heading. ``style``: numbered, bare, or low (（一） or 1.)."""
 
     start: int
