@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.forms import Form, SectionHeading
 from pipelines.model import Document, Paragraph
@@ -62,8 +64,7 @@ class HeadingIndex:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A line that may be a heading. ``style``: numbered, bare, or low (（一） or 1.)."""
 
     start: int
@@ -226,6 +227,7 @@ def _value(numeral: str) -> int | None:
     )
 
 
+@lru_cache(maxsize=4096)  # reports repeat the headings of one form
 def _words(text: str) -> str:
     """Letters and digits only, without a bracketed end, the particle 的 and who or what year it is.
 
