@@ -51,7 +51,7 @@ def read_html(body: bytes, content_type: str = "") -> Document:
     root = _parse(text)
     if root is None:
         return Document("html", (), (), (), tuple(issues))
-    blocks = tuple(_Walk(root, issues).blocks())
+    blocks = tuple(_Walk(root, Shown(root, text), issues).blocks())
     return Document("html", _titles(root), _metas(root), blocks, tuple(issues))
 
 
@@ -112,9 +112,9 @@ class _Place:
 class _Walk:
     """One pass over the tree, without recursion: pages nest deeper than a call stack may."""
 
-    def __init__(self, root: Element, issues: list[Issue]) -> None:
+    def __init__(self, root: Element, shown: Shown, issues: list[Issue]) -> None:
         self._root = root
-        self._shown = Shown(root)
+        self._shown = shown
         self._issues = issues
         self._text: list[str] = []
         self._blocks: list[Block] = []

@@ -105,9 +105,11 @@ class Shown:
     the styles are judged first, and elements are looked for only where one of them matters.
     """
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, text: str) -> None:
+        """``text`` is the source of the tree: what it does not hold is not looked for."""
         self._hidden = _owners(_hidden_by_attribute, root)
-        self._filled = _owners(_filled_by_script, root)
+        is_filled = "-text=" in text or "-bind=" in text
+        self._filled = _owners(_filled_by_script, root) if is_filled else set[Element]()
         self._marks: set[Element] = set()
         self._struck: set[Element] = set()
         said_of = self._styled(root, {s for s in set(_strings(_every_style, root)) if _matters(s)})
