@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
+from pipelines.numerals import with_digit_years
+
 
 class TitleKind(Enum):
     """What a title names. Everything but REPORT is left in the list and not fetched."""
@@ -55,8 +57,6 @@ _WEBSITE_REPORT = re.compile(r"网站.*(?:年度报表|年报|年度报告)")
 # 关于印发2025年…年度报告的通知: a red-head notice that carries the report below it (丰泽区教育局).
 _ISSUED_AS_NOTICE = re.compile(r"关于(?:印发|公布|发布)(?P<name>.+?(?:报告|年报))的(?:通知|公告)$")
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)\s*年?(?:年?度)?")
-_DIGIT_YEAR = str.maketrans("○〇零一二三四五六七八九", "000123456789")
-_CHINESE_YEAR = re.compile(r"二[○〇零][○〇零一二三][○〇零一二三四五六七八九](?=年)")
 # What may stand behind the name of the report: the year, a bracketed remark, the agency.
 _TAIL_OF_A_FILE = re.compile(r"\.(?:docx?|pdf|wps|html?)$|及附表$|全文$|公告$|公示$", re.IGNORECASE)
 _LAWFUL_TAIL = re.compile(
@@ -131,7 +131,7 @@ def _compact(text: str) -> str:
     folded = _BRACKETED_START.sub("", folded.replace("\u200b", ""))
     folded = _ORNAMENTS.sub("", folded)
     folded = _VERSION_MARK.sub("", folded)
-    return _CHINESE_YEAR.sub(lambda m: m[0].translate(_DIGIT_YEAR), folded)
+    return with_digit_years(folded)
 
 
 def _bare(name: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.grid import Grid
 from pipelines.model import Document, Paragraph, Table
+from pipelines.numerals import with_digit_years
 from pipelines.sections.headings import Outline
 from pipelines.sections.marks import LONGEST_HEADING
 from pipelines.sections.signature import read_signature
@@ -52,7 +53,6 @@ _OF_A_LAW = re.compile(
     r"《[^《》]*》|[（(][^（()）]*(?:修订|修正|施行|令|号)[^（()）]*[)）]|〔20\d\d〕"
 )
 _BARE_YEAR = re.compile(r"^(20[0-3]\d)$")
-_CHINESE_YEAR = re.compile(r"(二[〇○零][〇○零一二三][〇○零一二三四五六七八九])年")
 _AN_ORGAN = re.compile(
     r".{2,20}(?:局|镇|乡|街道|站|办|中心|单位|院|所|委|厅|队|公司|学校|林场|办公室|办事处|委员会)"
 )
@@ -157,10 +157,10 @@ def is_foreign_head(text: str, year: int | None, agency: str | None) -> bool:
     if len(text) <= _LONGEST_HEAD and _PART_OF_A_YEAR.search(text):
         return True
     text = _COMPARED.sub("", _OF_A_LAW.sub("", text))
+    if "年" in text and not text.endswith("日"):
+        text = with_digit_years(text)
     years = _YEAR.findall(_A_DATE.sub("", text)) if "年" in text else []
     years += _BARE_YEAR.findall(text)
-    if (chinese := _CHINESE_YEAR.search(text)) and not text.endswith("日"):
-        years.append("".join(str("〇一二三四五六七八九".index(s)) for s in _zeros(chinese[1])))
     if year is not None and years and str(year) not in years:
         return "结转" not in text
     if _LAST_YEAR.search(text) or _NOT_IN_FORCE.fullmatch(text):
@@ -176,10 +176,6 @@ def is_foreign_head(text: str, year: int | None, agency: str | None) -> bool:
     other = text.replace(agency, "") if agency else text
     named = _ANY_AGENCY.search(other) is not None
     return named or (other == text and not _STATISTICS.search(text))
-
-
-def _zeros(numerals: str) -> str:
-    return re.sub("[○零]", "〇", numerals)
 
 
 def _names_another(text: str, agency: str | None) -> bool:

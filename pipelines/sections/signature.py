@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.dates import read_date
+from pipelines.numerals import ZEROS
 
 # Contacts, a remark on publication and the list of annexes may stand below the date.
 _LINES_OF_AN_END = 8
@@ -19,7 +20,7 @@ _LONGEST_SIGNATURE = 60
 _LONGEST_AGENCY = 40
 _SIGNED = re.compile(
     r"(?P<agency>[^\d。；，、：:]{0,40}?)[（(]?"
-    r"(?P<date>(?:20\d\d|二[○〇零OＯo0０◯].{2})(?:年.{2,12}日|[-./]\d{1,2}[-./]\d{1,2}))[)）]?"
+    rf"(?P<date>(?:20\d\d|二[{ZEROS}Ｏ０].{{2}})(?:年.{{2,12}}日|[-./]\d{{1,2}}[-./]\d{{1,2}}))[)）]?"
 )
 _AGENCY = re.compile(
     r"[^\d。；，、：:“”《》（）()一二三四五六七八九十][^\d。；，：:“”《》]{1,36}?"
