@@ -50,6 +50,7 @@ _REPORT_NAME = re.compile(
 # agency bears in its name may stand here: there are 培训中心 and 评估中心 that publish reports.
 _NOT_THE_REPORT = re.compile(
     r"解读|图解|一图|读懂|编制(?!委员会|办)|编写|模板|关于做好|关于报送|关于征求|汇总|通报|网站工作|网站监管"
+    r"|[上下]半年|[一二三四1-4]季度"
     r"|(?:依申请|环境|预算|决算|企业|高校|办学|食品)$"
 )
 # The report on running the government website (政府网站工作年度报表): required by another rule.
@@ -142,6 +143,11 @@ def _bare(name: str) -> str:
     return name.strip('-—_:：·,，、 《》“”"')
 
 
+# 附件2：, 3. in front of a title; and who speaks of itself.
+_LISTED = re.compile(r"^(?:附件? ?\d{0,2}[:：.、]|\d{1,2}[.、])")
+_WE = re.compile(r"我|本(?:局|办|委|厅|镇|乡|街道|院|单位|机关)")
+
+
 def _agency(head: str) -> str | None:
     """The agency in front of the report's name, without the year; None where none is named.
 
@@ -152,7 +158,9 @@ def _agency(head: str) -> str | None:
     name = _bare(re.sub(r"^(?:年度?|关于)|(?:\d+年度?|年度?|关于|的)$", "", name))
     if len(name) < 2 or name[-1].isdigit():  # no agency ends in digits: a misprinted year
         return None
-    name = name.translate(_FULL_WIDTH)
+    name = _LISTED.sub("", name.translate(_FULL_WIDTH))
+    if _WE.match(name):  # 我局 is no agency
+        return None
     if _REGION_ONLY.fullmatch(name) and not name.endswith(_NO_REGION_ENDINGS):
         return name + "人民政府"
     return name
