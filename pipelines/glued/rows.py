@@ -38,7 +38,6 @@ def decode_rows(form: Form, rows: Sequence[PrintedRow]) -> tuple[list[Fact], lis
     glued = [found for row in rows if (found := decoder.separate(row)) is not None]
     requests = [found for found in glued if found.row.block.table == "requests"]
     decoder.settle_together(requests)
-    decoder.prints_all = not any(map(_shows_blanks, rows)) and _are_full(requests)
     for found in glued:
         if found.row.block.table != "requests":
             decoder.settle_alone(found)
@@ -64,13 +63,10 @@ class _Glued:
 
 @dataclass
 class _Decoder:
-    """``is_sparse``: somewhere blank stands for zero, so that fewest blanks prove nothing.
-    ``prints_all``: the rows whose sums tell have shown that no cell is left blank.
-    """
+    """``is_sparse``: somewhere blank stands for zero, so that fewest blanks prove nothing."""
 
     form: Form
     is_sparse: bool
-    prints_all: bool = False
     facts: list[Fact] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     _work: Work = field(default_factory=Work)
@@ -150,7 +146,8 @@ class _Decoder:
     def settle_alone(self, glued: _Glued) -> None:
         """A row that no other row can help: one reading that nothing contests, or none.
 
-        382 is 3 8 2 only in a report that leaves nothing blank, and not 38, a blank and 2.
+        Digits are figures where they can be cut in no other way, or a sum says so: 382 may be
+        3 8 2, or 38, a blank and 2.
         """
         found = glued.candidates
         if (
@@ -158,7 +155,7 @@ class _Decoder:
             and len(found.readings) == 1
             and not found.is_contested
             and (glued.is_solid or found.cells == 1 or not self.is_sparse)
-            and (glued.is_solid or found.cells == 1 or glued.sums or self.prints_all)
+            and (glued.is_solid or found.cells == 1 or glued.sums)
             and _totals_are_believable(glued, found.readings[0])
         ):
             glued.chosen = found.readings[0]
@@ -302,14 +299,6 @@ class _Decoder:
         self.issues.append(Issue(code, severity, where, raw, detail))
 
 
-def _shows_blanks(row: PrintedRow) -> bool:
-    """Whether the row has fewer figures than cells, or none at all."""
-    if "|" in row.tail or "\t" in row.tail:
-        return False
-    run = read_run(row.tail)
-    return (len(run.breaks) + 1 if run.is_apart else len(run.text)) < len(row.columns)
-
-
 def _is_sparse(row: PrintedRow) -> bool:
     """Whether the row lacks so many figures that its zeros cannot all be printed.
 
@@ -399,10 +388,6 @@ def _vector(glued: _Glued, reading: Reading) -> Vector:
 
 def _is_full(reading: Reading) -> bool:
     return None not in reading
-
-
-def _are_full(rows: Sequence[_Glued]) -> bool:
-    return bool(rows) and all(row.chosen is not None and _is_full(row.chosen) for row in rows)
 
 
 def _believable(s: Sum, reading: Reading) -> bool | None:

@@ -576,18 +576,6 @@ def test_rows_of_section_two(
     assert statuses(found, "proactive", row) == {status}
 
 
-@pytest.mark.parametrize("blank", [False, True])
-def test_as_many_digits_as_cells_are_figures_only_where_the_report_leaves_nothing_blank(
-    forms: tuple[Form, ...], reader: GluedReader, blank: bool
-) -> None:
-    matrix = own_matrix(forms[0])
-    text = f"{DOCUMENTS}规范性文件382\n" + glue(
-        forms[0], without_totals(matrix) if blank else matrix
-    )
-    read = figures(decode(text, reader, 2020), "proactive", "normative_documents")
-    assert read == ([None] * 3 if blank else [3, 8, 2])
-
-
 def test_decimals_stand_in_amounts_only(reader: GluedReader) -> None:
     fees = "第二十条第(八)项\n信息内容本年收费金额(单位:万元)\n行政事业性收费0.092"
     (amount,) = cells(decode(fees, reader), "proactive", "fees")
