@@ -34,15 +34,14 @@ _READINGS_SHOWN = 12
 
 def decode_rows(form: Form, rows: Sequence[PrintedRow]) -> tuple[list[Fact], list[Issue]]:
     """The facts of all ``rows``, with one issue for each row that is not or not wholly read."""
-    decoder = _Decoder(form, any(map(_is_sparse, rows)), any(map(_shows_blanks, rows)))
-    requests: list[_Glued] = []
-    for row in rows:
-        glued = decoder.separate(row)
-        if glued is not None and row.block.table == "requests":
-            requests.append(glued)
-        elif glued is not None:
-            decoder.settle_alone(glued)
+    decoder = _Decoder(form, any(map(_is_sparse, rows)))
+    glued = [found for row in rows if (found := decoder.separate(row)) is not None]
+    requests = [found for found in glued if found.row.block.table == "requests"]
     decoder.settle_together(requests)
+    decoder.prints_all = not any(map(_shows_blanks, rows)) and _are_full(requests)
+    for found in glued:
+        if found.row.block.table != "requests":
+            decoder.settle_alone(found)
     return decoder.facts, decoder.issues
 
 
@@ -66,12 +65,12 @@ class _Glued:
 @dataclass
 class _Decoder:
     """``is_sparse``: somewhere blank stands for zero, so that fewest blanks prove nothing.
-    ``shows_blanks``: some row leaves a cell blank, so that as many digits as cells prove nothing.
+    ``prints_all``: the rows whose sums tell have shown that no cell is left blank.
     """
 
     form: Form
     is_sparse: bool
-    shows_blanks: bool
+    prints_all: bool = False
     facts: list[Fact] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     _work: Work = field(default_factory=Work)
@@ -149,14 +148,17 @@ class _Decoder:
         self.facts.append(Fact(self.form.edition, key, number, unit, text, status, where))
 
     def settle_alone(self, glued: _Glued) -> None:
-        """A row that no other row can help: one reading that nothing contests, or none."""
+        """A row that no other row can help: one reading that nothing contests, or none.
+
+        382 is 3 8 2 only in a report that leaves nothing blank, and not 38, a blank and 2.
+        """
         found = glued.candidates
         if (
             found is not None
             and len(found.readings) == 1
             and not found.is_contested
             and (glued.is_solid or found.cells == 1 or not self.is_sparse)
-            and (glued.is_solid or glued.sums or found.cells == 1 or not self.shows_blanks)
+            and (glued.is_solid or found.cells == 1 or glued.sums or self.prints_all)
             and _totals_are_believable(glued, found.readings[0])
         ):
             glued.chosen = found.readings[0]
@@ -342,7 +344,21 @@ def _separated(row: PrintedRow, tail: str) -> list[str] | None:
         del pieces[-1]
     if separator == "\t" and len(pieces) == 1 < len(row.columns):
         return _separated(row, pieces[0])
-    return pieces if len(pieces) == len(row.columns) else None
+    return _without_merged(pieces, len(row.columns))
+
+
+def _without_merged(pieces: list[str], cells: int) -> list[str] | None:
+    """The cells of a row without the places that a merged one leaves empty; None where another
+    cell may be the empty one.
+
+    A label spans columns in front of the figures, and the last figure the columns behind it.
+    """
+    extra = len(pieces) - cells
+    if extra <= 0:
+        return pieces if extra == 0 else None
+    if not any(pieces[:extra]) and pieces[-1]:
+        return pieces[extra:]
+    return pieces[:cells] if all(pieces[:cells]) and not any(pieces[cells:]) else None
 
 
 def _sums(form: Form, row: PrintedRow) -> Iterable[Sum]:
@@ -383,6 +399,10 @@ def _vector(glued: _Glued, reading: Reading) -> Vector:
 
 def _is_full(reading: Reading) -> bool:
     return None not in reading
+
+
+def _are_full(rows: Sequence[_Glued]) -> bool:
+    return bool(rows) and all(row.chosen is not None and _is_full(row.chosen) for row in rows)
 
 
 def _believable(s: Sum, reading: Reading) -> bool | None:

@@ -539,7 +539,7 @@ def test_a_unit_stated_above_the_rows_is_theirs(reader: GluedReader) -> None:
         (LICENCES + "000", "licences", [0, 0, 0], Status.CERTAIN),
         (LICENCES + "12 +19 3", "licences", [12, 19, 3], Status.CERTAIN),
         (LICENCES + "12 -9 3", "licences", [12, -9, 3], Status.CERTAIN),
-        (LICENCES + "0+10", "licences", [0, 1, 0], Status.CERTAIN),
+        (LICENCES + "0+10", "licences", [None] * 3, Status.AMBIGUOUS),  # or 0, +10, blank
         (LICENCES + "0+190", "licences", [None] * 3, Status.AMBIGUOUS),
         (LICENCES + "0-10", "licences", [None] * 3, Status.AMBIGUOUS),  # or 0, -, 10
         (LICENCES + "/ / /", "licences", [None] * 3, Status.NOT_REPORTED),
@@ -550,7 +550,7 @@ def test_a_unit_stated_above_the_rows_is_theirs(reader: GluedReader) -> None:
         (DOCUMENTS + "规范性文件 4 4 65", "normative_documents", [4, 4, 65], Status.CERTAIN),
         (DOCUMENTS + "规范性文件4465", "normative_documents", [None] * 3, Status.AMBIGUOUS),
         (DOCUMENTS + "规范性文件 6 10", "normative_documents", [None] * 3, Status.AMBIGUOUS),
-        (DOCUMENTS + "规范性文件382", "normative_documents", [3, 8, 2], Status.CERTAIN),
+        (DOCUMENTS + "规范性文件382", "normative_documents", [None] * 3, Status.AMBIGUOUS),
         (DOCUMENTS + "规章\n规范性文件382", "normative_documents", [None] * 3, Status.AMBIGUOUS),
         (DOCUMENTS + "规章\n规范性文件000", "normative_documents", [0] * 3, Status.CERTAIN),
         (DOCUMENTS + "规章\n规范性文件3 8 2", "normative_documents", [3, 8, 2], Status.CERTAIN),
@@ -574,6 +574,18 @@ def test_rows_of_section_two(
     assert found.edition == "2019"
     assert figures(found, "proactive", row) == values
     assert statuses(found, "proactive", row) == {status}
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_as_many_digits_as_cells_are_figures_only_where_the_report_leaves_nothing_blank(
+    forms: tuple[Form, ...], reader: GluedReader, blank: bool
+) -> None:
+    matrix = own_matrix(forms[0])
+    text = f"{DOCUMENTS}规范性文件382\n" + glue(
+        forms[0], without_totals(matrix) if blank else matrix
+    )
+    read = figures(decode(text, reader, 2020), "proactive", "normative_documents")
+    assert read == ([None] * 3 if blank else [3, 8, 2])
 
 
 def test_decimals_stand_in_amounts_only(reader: GluedReader) -> None:
