@@ -142,12 +142,17 @@ class ListNamer:
         self._order = {row: n for n, row in enumerate(block.rows)}
         self._last: Row | None = None
         self._named: set[Row] = set()
+        self._is_below_a_stranger = False
+        self._strange: tuple[str, ...] | None = None
 
     def name(self, label: str, has_figures: bool) -> Naming:
         """The row that the label names below the rows that were named before it."""
-        plain = read_list_label(label).plain
+        read = read_list_label(label)
+        plain = read.plain
         found = self._outline.rows.get(plain, ())
         if len(found) == 1:
+            if self._is_under_a_stranger(found[0], read.number):
+                return _unknown("it stands under a heading that the form does not have")
             return self._settled(found[0])
         if found:
             below = [row for row in found if self._follows(row) or self._comes_again(row)]
@@ -161,10 +166,21 @@ class ListNamer:
             detail = "a heading that has no figures in the form; kept as an extra"
             doubt = Doubt(Code.SUBTOTAL_ROW, Severity.INFO, "", detail)
             return Naming(None, None, (doubt,) if has_figures else (), is_subtotal=True)
-        self._above, self._last = (), None
+        self._above, self._last, self._is_below_a_stranger = (), None, True
         if not has_figures:
             return Naming(None, None)
         return _unknown("no such row in the form")
+
+    def _is_under_a_stranger(self, row: Row, number: str) -> bool:
+        """Whether a group of sub-items begins below a row that the form does not have: 1.当面 below
+        咨询数 are no applications, and what follows under the same heading is none either."""
+        heading = row.path[:-1]
+        if self._is_below_a_stranger and number == "1" and heading:
+            self._strange = heading
+        elif heading != self._strange:
+            self._strange = None
+        self._is_below_a_stranger = False
+        return self._strange is not None
 
     def _settled(self, row: Row) -> Naming:
         self._above, self._last = row.path, row

@@ -14,7 +14,7 @@ from pipelines.grid import Cell
 from pipelines.labels import read_label, read_list_label
 from pipelines.match.rows import RowReader, before_values, shown
 from pipelines.match.view import View
-from pipelines.model import Code, Table
+from pipelines.model import Code, Severity, Table
 from pipelines.naming import LabelCell, ListNamer
 from pipelines.numbers import looks_like_value, read_value
 
@@ -197,10 +197,15 @@ def _read_list(
             detail = "it has no label of its own"
             reader.report(Code.UNKNOWN_ROW, reader.where(i), shown(row), detail)
             continue
+        label_unit = read_list_label(own.text).unit
+        if label_unit is not None and unit not in (None, label_unit) and "元" in label_unit + unit:
+            detail = f"two units are printed: {label_unit} and {unit}"
+            reader.report(Code.UNIT_DIFFERS, reader.where(i), shown(row), detail, Severity.ERROR)
+            continue
         naming = namer.name(own.text, told)
         if naming.row is None and figures and not told:
             values = ()  # a heading with —— in place of a figure
-        reader.named(i, row, naming, values, labels, unit)
+        reader.named(i, row, naming, values, labels, unit or label_unit)
 
 
 def _goes_on(reader: RowReader, rows: Sequence[tuple[int, tuple[Cell, ...]]], block: Block) -> bool:

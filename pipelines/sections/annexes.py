@@ -28,6 +28,10 @@ _ALL_BUT_TWO = 4  # headings of six: fewer, and it is not certain where the repo
 _LAST_MATTERS = 5  # the form has tables in sections two, three and four
 _NOTES = 2  # lines behind a table that may speak of it
 _NUMBERING = re.compile(r"^[一二三四五六七八九十]{1,3} ?[、.．]? ?")
+_HEAD_ROWS = 2
+_SIDE_BY_SIDE = 3
+_HEADS = re.compile(r"填[报表]|报送|统计(?:时间|期限|期间)|单位 ?[:：]|.*统计表")
+_A_YEAR = re.compile(r"20\d\d ?年?(?:年?度)?")
 _NAMES_ONE = re.compile(r"(?:填[报表]|报送)(?:单位|机关|部门)|单位名称")
 
 
@@ -115,4 +119,12 @@ def _captions(grid: Grid) -> list[str]:
     """The rows across the table, and 填报单位 with its name in the next cell."""
     found = [row[0].text for row in grid.rows if len(row) == 1]
     pairs = [row for row in grid.rows if len(row) == 2 and _NAMES_ONE.match(row[0].text)]
+    # 填报单位：石桥镇 | 2011年度统计表 side by side; a year alone is the heading of a column.
+    found += [
+        cell.text
+        for row in grid.rows[:_HEAD_ROWS]
+        if 1 < len(row) <= _SIDE_BY_SIDE and any(_HEADS.match(cell.text) for cell in row)
+        for cell in row
+        if not _A_YEAR.fullmatch(cell.text)
+    ]
     return [*found, *(f"{label.text.rstrip(':：')}：{name.text}" for label, name in pairs)]
