@@ -170,7 +170,9 @@ def disowns(text: str, year: int | None, agency: str | None) -> bool:
         return True
     if filled := _FILLED_IN_BY.search(text):
         return agency is not None and not _is_same(filled[1], agency)
-    if (unit := stated_unit([text.replace("为", "：")])) is not None and "元" not in unit:
+    if (
+        unit := stated_unit([text.rstrip("。").replace("为", "：")])
+    ) is not None and "元" not in unit:
         return True
     years = re.findall(
         r"(?<!\d)(20\d\d) ?(?=年(?!起|以来))", _COMPARED.sub("", _OF_A_LAW.sub("", text))

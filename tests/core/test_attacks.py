@@ -26,6 +26,7 @@ from tests.core.pages import (
     printed,
     received,
     row,
+    sub_row,
     table,
     top_row,
 )
@@ -506,3 +507,74 @@ def test_an_agency_keeps_its_bracket_and_takes_no_digits(
     found = extractor.extract(Source(page(received(*FIGURES), title=title), "page.html"))
     name = found.provenance.agency
     assert name is None or name.replace("(", "（").replace(")", "）") == agency
+
+
+# --- what stands behind a table, beside its head, or in the place of a unit -----------------------
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "填报单位：云山县林业局",
+        "注：以上为2021年数据。",
+        "注：以上数据单位为百件。",
+        "更正：上表数据有误，以附件为准。",
+    ],
+)
+def test_a_note_behind_a_table_can_take_its_figures_back(extractor: Extractor, behind: str) -> None:
+    extraction = extract(extractor, f"{received(*FIGURES)}<p>{behind}</p>")
+    assert value(extraction, PLACE) is None
+    assert "table_not_own" in codes(extraction)
+
+
+def test_a_note_on_what_is_counted_takes_nothing_back(extractor: Extractor) -> None:
+    note = "<p>注：行政复议、行政诉讼数量含上年度结转数量。</p>"
+    assert value(extract(extractor, f"{received(*FIGURES)}{note}"), PLACE) == 31
+
+
+def test_a_head_row_of_two_cells_is_a_head(extractor: Extractor) -> None:
+    head = "<tr><td colspan=3>填报单位：石桥镇</td><td colspan=7>2021年度</td></tr>"
+    body = table(head, REQUESTS_HEADER, top_row(NEW, FIGURES))
+    assert value(extract(extractor, body), PLACE) is None
+
+
+def test_a_figure_in_the_place_of_a_unit_moves_none(extractor: Extractor) -> None:
+    rows = (row("三、依申请公开情况", "——", "——"), row("（一）收到申请数", 5, 822))
+    assert not printed(extractor.extract(Source(statistics(*rows), "a.html")))
+
+
+def test_sub_items_of_a_heading_that_the_form_lacks_are_not_the_forms(
+    extractor: Extractor,
+) -> None:
+    rows = (
+        row("（四）咨询数", "件", 90),
+        row("1.当面申请数", "件", 60),
+        row("2.传真申请数", "件", 30),
+    )
+    found = extractor.extract(Source(statistics(*rows), "a.html"))
+    assert not printed(found)
+    assert "unknown_row" in codes(found)
+
+
+def test_two_units_of_money_in_one_row_leave_no_amount(extractor: Extractor) -> None:
+    fees = row("七、依申请公开信息收取的费用（元）", "万元", 380)
+    found = extractor.extract(Source(statistics(fees), "a.html"))
+    assert not printed(found)
+    assert "unit_differs" in codes(found)
+
+
+def test_a_row_that_says_little_belongs_to_the_group_it_stands_in(extractor: Extractor) -> None:
+    body = table(
+        REQUESTS_HEADER,
+        top_row(NEW, FIGURES),
+        sub_row("（五）不予处理", "3.其他", OLD),
+    )
+    assert value(extract(extractor, body), "requests.other_misc.natural_person") is None
+
+
+def test_a_column_that_is_nowhere_is_reported(extractor: Extractor) -> None:
+    header = REQUESTS_HEADER.replace("colspan=7", "colspan=6").replace(
+        "<td rowspan=2>总计</td>", ""
+    )
+    found = extract(extractor, table(header, top_row(NEW, FIGURES[:6])))
+    assert any(i.code == "column_absent" and "total" in i.where for i in found.issues)
