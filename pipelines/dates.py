@@ -9,18 +9,16 @@ import re
 import unicodedata
 from datetime import date
 
-_DIGITS = {sign: str(n) for n, sign in enumerate("〇一二三四五六七八九")}
-# Typists print the zero of 二○一○ with whatever sign looks like one.
-_ZEROS = "〇零○◯OoО0"
-_DIGITS |= dict.fromkeys(_ZEROS, "0")
+from pipelines.numerals import DIGITS, ZEROS, as_digits, small_number
+
 _FIRST = str.maketrans("元正", "一一")
 _DATE = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})(?!\d(?!\d?:))\s*日?"
     r"(?:\s*(?P<h>\d{1,2}):(?P<min>\d\d)(?::(?P<s>\d\d))?)?"
 )
 _CHINESE_DATE = re.compile(
-    rf"(?P<y>二[{_ZEROS}][{_ZEROS}一二三四五六七八九]{{2}})年(?P<m>[元正一二三四五六七八九十]{{1,2}})月"
-    r"(?P<d>[一二三四五六七八九十廿卅]{1,3})日"
+    rf"(?P<y>二[{ZEROS}][{ZEROS}{DIGITS}]{{2}})年(?P<m>[元正{DIGITS}十]{{1,2}})月"
+    rf"(?P<d>[{DIGITS}十廿卅]{{1,3}})日"
 )
 
 
@@ -42,9 +40,9 @@ def read_date(text: str) -> str | None:
             return day
         return f"{day}T{hour:02}:{minute:02}:{second:02}+08:00"
     if "月" in folded and (found := _CHINESE_DATE.search("".join(folded.split()))):
-        year = int("".join(_DIGITS[sign] for sign in found["y"]))
-        month = _small_number(found["m"].translate(_FIRST))
-        of_month = _small_number(found["d"].replace("廿", "二十").replace("卅", "三十"))
+        year = int(as_digits(found["y"]))
+        month = small_number(found["m"].translate(_FIRST))
+        of_month = small_number(found["d"].replace("廿", "二十").replace("卅", "三十"))
         return None if month is None or of_month is None else _day(year, month, of_month)
     return None
 
@@ -54,16 +52,3 @@ def _day(year: int, month: int, day: int) -> str | None:
         return date(year, month, day).isoformat()
     except ValueError:  # 2021年2月30日
         return None
-
-
-def _small_number(text: str) -> int | None:
-    """1 to 99 in Chinese numerals; None for what is none (一二, a misprint of 十二).
-
-    >>> [_small_number(text) for text in ("四", "十", "十二", "二十九", "三十")]
-    [4, 10, 12, 29, 30]
-    """
-    tens, ten, ones = text.rpartition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
-        return None
-    value = int(_DIGITS[ones]) if ones else 0
-    return value + (10 * int(_DIGITS[tens]) if tens else 10) if ten else value

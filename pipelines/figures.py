@@ -6,11 +6,11 @@ fact without a value; several that differ give a fact without a value and an iss
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import partial
 
 from pipelines.charset import LOST
-from pipelines.forms import Form
+from pipelines.forms import Block, Form
 from pipelines.labels import read_label
 from pipelines.match import Reading
 from pipelines.model import CellKey, Code, Fact, Issue, Severity, Status
@@ -177,4 +177,18 @@ def _absences(form: Form, facts: Iterable[Fact]) -> list[Issue]:
                     label = " > ".join(row.path)
                     detail = "the row was not found"
                     issues.append(Issue(Code.ROW_ABSENT, Severity.WARNING, where, label, detail))
+            issues += _absent_columns(block, shown) if block.table == table else ()
     return issues
+
+
+def _absent_columns(block: Block, shown: Set[CellKey]) -> Iterator[Issue]:
+    """The columns of which none of the printed rows of a block has a cell."""
+    printed = {row.code for row in block.rows for c in block.columns
+               if CellKey(block.table, row.code, c.code) in shown}  # fmt: skip
+    if block.layout != "down" or not printed:
+        return
+    for column in block.columns:
+        if not any(CellKey(block.table, row, column.code) in shown for row in printed):
+            where = f"{block.table}.{column.code}"
+            label = " > ".join(column.path)
+            yield Issue(Code.COLUMN_ABSENT, Severity.WARNING, where, label, "not found")

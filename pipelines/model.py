@@ -122,6 +122,7 @@ class Code(StrEnum):
     MERGED_VALUE = "merged_value"
     CONFLICTING_CELLS = "conflicting_cells"
     ROW_ABSENT = "row_absent"
+    COLUMN_ABSENT = "column_absent"
     # the cells
     UNREADABLE_VALUE = "unreadable_value"
     NOTE_IN_CELL = "note_in_cell"

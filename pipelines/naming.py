@@ -17,6 +17,8 @@ from pipelines.labels import read_label, read_list_label
 from pipelines.model import Code, Severity
 from pipelines.vocabulary import Likeness, Vocabulary
 
+# Labels that say what they are only together with their group.
+_SAYS_LITTLE = frozenset(["其他"])
 # Different rows of labels that are remembered; a form has some 35 and each is worded in a few ways.
 _REMEMBERED = 8192
 
@@ -88,6 +90,8 @@ class RowNamer:
         if like is Likeness.RENUMBERED:
             detail = f"read as {known.path[-1]}"
             doubts.append(Doubt(Code.LABEL_VARIANT, Severity.INFO, own.text, detail))
+        if self._is_of_another_group(outer, block, known):
+            return _unknown(f"{own.text} of another group than the form's")
         for cell in outer:
             if self._under([cell], block, known):
                 continue
@@ -99,6 +103,13 @@ class RowNamer:
                 doubts.append(Doubt(Code.UNKNOWN_GROUP, Severity.WARNING, "", detail))
                 return Naming(None, None, tuple(doubts))
         return Naming(block, known, tuple(doubts))
+
+    def _is_of_another_group(self, outer: Sequence[LabelCell], block: Block, row: Row) -> bool:
+        """Whether a row whose label says little stands in a group of the form that is not its."""
+        if read_label(row.path[-1]).plain not in _SAYS_LITTLE:
+            return False
+        nearest = [cell for cell in outer if self.vocabulary.is_group(cell.text, block.table)][-1:]
+        return bool(nearest) and not self._under(nearest, block, row)
 
     def _closes_its_group(self, outer: Sequence[LabelCell], block: Block, row: Row) -> bool:
         """A bare 总计 is （七）总计 right under 三、本年度办理结果, not in a group below it."""

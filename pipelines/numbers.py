@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from pipelines.model import Status
 
-# A note behind a figure that makes it one of another period, or none yet.
-_NOT_THIS_FIGURE = re.compile(r"累计|历年|往年|截至|截止|待核|暂估|预计|估算")
+# A note behind a figure that makes it one of another period or body, or takes it back.
+_NOT_THIS_FIGURE = re.compile(
+    r"累计|历年|往年|截[至止]|待核|暂估|预计|估算|更正|应为|改为|下级|下属|本级|全[省市县区州]"
+)
 # A double carries 15 significant digits exactly; no figure of these forms comes near.
 MAX_DIGITS = 15
 

@@ -22,6 +22,7 @@ _OF_REGION = re.compile(
 _OWN_VOICE = re.compile(
     r"[我本](?:局|委|办|厅|镇|乡|街道|院|所|处|中心|单位|机关|部门|管委会)(?!理)"
 )
+_COMPILING = ("编制", "汇总", "编写")  # one of these is in all that _COMPILED matches
 _OFFICES = frozenset((AgencyType.GOVERNMENT_OFFICE, AgencyType.DEPARTMENT, AgencyType.ZONE))
 
 
@@ -33,7 +34,7 @@ def read_scope(
     ``preamble`` and ``first_section`` are texts without white space. The name of the agency decides
     unless the preamble contradicts it; without an agency only a cue in the text does.
     """
-    compiled = _COMPILED.search(preamble) or _COMPILED.search(first_section)
+    compiled = _compiled(preamble) or _compiled(first_section)
     voice = _OWN_VOICE.search(preamble)
     if agency is None:
         if compiled is not None:
@@ -51,3 +52,7 @@ def read_scope(
         if region is not None and agency.startswith(region["region"]) and voice is None:
             return "unclear", f"{agency}; {region[0]}"
     return "own", agency
+
+
+def _compiled(text: str) -> re.Match[str] | None:
+    return _COMPILED.search(text) if any(word in text for word in _COMPILING) else None

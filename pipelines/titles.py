@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 
+from pipelines.numerals import with_digit_years
+
 
 class TitleKind(Enum):
     """What a title names. Everything but REPORT is left in the list and not fetched."""
@@ -48,6 +50,7 @@ _REPORT_NAME = re.compile(
 # agency bears in its name may stand here: there are 培训中心 and 评估中心 that publish reports.
 _NOT_THE_REPORT = re.compile(
     r"解读|图解|一图|读懂|编制(?!委员会|办)|编写|模板|关于做好|关于报送|关于征求|汇总|通报|网站工作|网站监管"
+    r"|[上下]半年|[一二三四1-4]季度"
     r"|(?:依申请|环境|预算|决算|企业|高校|办学|食品)$"
 )
 # The report on running the government website (政府网站工作年度报表): required by another rule.
@@ -55,8 +58,6 @@ _WEBSITE_REPORT = re.compile(r"网站.*(?:年度报表|年报|年度报告)")
 # 关于印发2025年…年度报告的通知: a red-head notice that carries the report below it (丰泽区教育局).
 _ISSUED_AS_NOTICE = re.compile(r"关于(?:印发|公布|发布)(?P<name>.+?(?:报告|年报))的(?:通知|公告)$")
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)\s*年?(?:年?度)?")
-_DIGIT_YEAR = str.maketrans("○〇零一二三四五六七八九", "000123456789")
-_CHINESE_YEAR = re.compile(r"二[○〇零][○〇零一二三][○〇零一二三四五六七八九](?=年)")
 # What may stand behind the name of the report: the year, a bracketed remark, the agency.
 _TAIL_OF_A_FILE = re.compile(r"\.(?:docx?|pdf|wps|html?)$|及附表$|全文$|公告$|公示$", re.IGNORECASE)
 _LAWFUL_TAIL = re.compile(
@@ -131,7 +132,7 @@ def _compact(text: str) -> str:
     folded = _BRACKETED_START.sub("", folded.replace("\u200b", ""))
     folded = _ORNAMENTS.sub("", folded)
     folded = _VERSION_MARK.sub("", folded)
-    return _CHINESE_YEAR.sub(lambda m: m[0].translate(_DIGIT_YEAR), folded)
+    return with_digit_years(folded)
 
 
 def _bare(name: str) -> str:
@@ -140,6 +141,11 @@ def _bare(name: str) -> str:
     while name and (name[0] in "()" or name[-1] in "()") and not _PAIRED.fullmatch(name):
         name = name[1:] if name[0] in "()" else name[:-1]
     return name.strip('-—_:：·,，、 《》“”"')
+
+
+# 附件2：, 3. in front of a title; and who speaks of itself.
+_LISTED = re.compile(r"^(?:附件? ?\d{0,2}[:：.、]|\d{1,2}[.、])")
+_WE = re.compile(r"我|本(?:局|办|委|厅|镇|乡|街道|院|单位|机关)")
 
 
 def _agency(head: str) -> str | None:
@@ -152,7 +158,9 @@ def _agency(head: str) -> str | None:
     name = _bare(re.sub(r"^(?:年度?|关于)|(?:\d+年度?|年度?|关于|的)$", "", name))
     if len(name) < 2 or name[-1].isdigit():  # no agency ends in digits: a misprinted year
         return None
-    name = name.translate(_FULL_WIDTH)
+    name = _LISTED.sub("", name.translate(_FULL_WIDTH))
+    if _WE.match(name):  # 我局 is no agency
+        return None
     if _REGION_ONLY.fullmatch(name) and not name.endswith(_NO_REGION_ENDINGS):
         return name + "人民政府"
     return name

@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 
 from pipelines.model import Code, Issue, Severity
+from pipelines.numerals import with_digit_years
 from pipelines.titles import Title, TitleKind
 
 _TO = r"(?:起|开始|零时|止)?(?:至|到|[-—－–~～]+)(?:(?P<other>20\d\d)年?|同年|当年|本年度?)?"
@@ -27,8 +28,6 @@ _ANNOUNCED = re.compile(
     r"(?:现将|公布|发布|编制|形成|撰写)[^。]{0,40}?(20\d\d)年度?[^。，,]{0,24}?信息公开"
     r"(?:工作)?(?:年度)?(?:工作)?(?:情况)?的?(?:年度)?(?:报告|年报|情况)"
 )
-_CHINESE_YEAR = re.compile(r"二[〇○零Oo0][〇○零Oo0一二三][〇○零Oo0一二三四五六七八九](?=年)")
-_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 _LONGEST_ANNOUNCEMENT = 600
 
 
@@ -85,8 +84,7 @@ def _period(text: str) -> int | None:
     if "31" not in text and "12月" not in text:
         if "三十一日" not in text and "３１" not in text:
             return None
-        text = unicodedata.normalize("NFKC", text)
-        text = _CHINESE_YEAR.sub(lambda m: m[0].translate(_DIGITS), text)
+        text = with_digit_years(unicodedata.normalize("NFKC", text))
         text = text.replace("十二月三十一日", "12月31日").replace("年一月一日", "年1月1日")
     for pattern in (_PERIOD, _DOTTED, _MONTHS, _DAMAGED):
         found = [m for m in pattern.finditer(text) if m["other"] in (None, m["year"])]

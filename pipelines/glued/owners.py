@@ -16,7 +16,7 @@ from pipelines.glued.index import LineIndex
 from pipelines.glued.lines import Line, PrintedRow, Scan, is_figures
 from pipelines.labels import read_label
 from pipelines.model import Code, Issue, Severity
-from pipelines.sections.annexes import is_foreign_head, is_own_head, is_title_of_another
+from pipelines.sections.heads import is_foreign_head, is_own_head, is_title_of_another
 from pipelines.units import stated_unit
 
 _LINES_ABOVE = 3

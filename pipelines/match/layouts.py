@@ -175,6 +175,12 @@ def _read_list(
             reader.misaligned(i, row)
             continue
         before = row[: len(row) - len(values)]
+        if any(
+            _role_of(reader, cell, n) == "unit" and read_value(cell.text).number is not None
+            for n, cell in enumerate(before)
+        ):
+            reader.misaligned(i, row)  # a figure where units stand: the row has moved
+            continue
         labels, unit = _parts(reader, before)
         if reader.view.unit_leaf is not None:
             unit = _unit(values[reader.view.unit_leaf])

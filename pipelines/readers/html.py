@@ -16,7 +16,8 @@ from pipelines.charset import LOST, decode, find_mojibake
 from pipelines.grid import NO_GRID, Grid, GridTooLargeError, lay_out
 from pipelines.model import Block, Code, Document, Issue, Paragraph, Picture, Severity, Table
 from pipelines.readers.limits import check_depth, check_markup
-from pipelines.readers.shown import BLOCKS, RAISED, SKIPPED, STRUCK, Element, Shown, fold
+from pipelines.readers.shown import BLOCKS, RAISED, SKIPPED, STRUCK, Shown, fold
+from pipelines.readers.styles import Element, Styles
 
 # A cell of the forms holds a label of at most some 200 characters (a label with the publisher's
 # definition of 规范性文件 behind it, 武汉市 2020); a cell with more holds a page.
@@ -51,7 +52,7 @@ def read_html(body: bytes, content_type: str = "") -> Document:
     root = _parse(text)
     if root is None:
         return Document("html", (), (), (), tuple(issues))
-    blocks = tuple(_Walk(root, issues).blocks())
+    blocks = tuple(_Walk(root, Shown(Styles(root, text)), issues).blocks())
     return Document("html", _titles(root), _metas(root), blocks, tuple(issues))
 
 
@@ -112,9 +113,9 @@ class _Place:
 class _Walk:
     """One pass over the tree, without recursion: pages nest deeper than a call stack may."""
 
-    def __init__(self, root: Element, issues: list[Issue]) -> None:
+    def __init__(self, root: Element, shown: Shown, issues: list[Issue]) -> None:
         self._root = root
-        self._shown = Shown(root)
+        self._shown = shown
         self._issues = issues
         self._text: list[str] = []
         self._blocks: list[Block] = []

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import trafilatura
 from lxml import etree, html
 
 from pipelines.charset import decode
@@ -45,6 +44,8 @@ def read_prose(body: bytes, content_type: str = "", lines: Sequence[str] = ()) -
         table.drop_tree()
     for element in tree.iter(*_LAYOUT_TAGS):
         element.tag = "div"
+    import trafilatura  # takes longer to load than a hundred reports to read; most runs need none
+
     found = trafilatura.extract(tree, include_tables=False, include_comments=False, fast=True)
     return found or own
 

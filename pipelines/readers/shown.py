@@ -11,15 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache, partial
-from typing import cast
 
 from lxml import etree
 from lxml.etree import tostring
 
 from pipelines.charset import LOST
 from pipelines.grid import RawCell
-
-Element = etree._Element
+from pipelines.readers.styles import Element, Styles
 
 # Text of these is not shown, or is no text of the page.
 SKIPPED = frozenset(
@@ -36,36 +34,11 @@ BLOCKS = frozenset(
     section summary table tbody td tfoot th thead tr ul br
     """.split()  # noqa: SIM905
 )
-_HIDDEN_STYLE = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
-    r"|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])"
-    r"|(?:left|top|right|text-indent|margin-left)\s*:\s*-\d{3,}",
-    re.IGNORECASE,
-)
 RAISED = frozenset(["sup", "sub"])
 STRUCK = frozenset(["del", "s", "strike"])
 # Beside a figure these are notes, marks or what was struck out, never digits of it.
 _MARK_TAGS = frozenset(["sup", "sub", "small", "rt", "rp", "del", "s", "strike"])
-_MARK_STYLE = re.compile(
-    r"line-through|vertical-align\s*:\s*(?:super|sub|text-top|top|-?\d)|position\s*:\s*relative",
-    re.IGNORECASE,
-)
-_STRUCK_STYLE = re.compile(r"line-through", re.IGNORECASE)
-# White or transparent text beside other text: padding that nobody sees on a white page.
-_WHITE_STYLE = re.compile(
-    r"(?<![-\w])color\s*:\s*(?:white|transparent|#f{3}(?:f{3})?\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\))",
-    re.IGNORECASE,
-)
-_WHITE = frozenset(["white", "#fff", "#ffffff"])
-# .cls{…display:none…} in the page's own style sheet; what a @media rule says is for elsewhere.
-_MEDIA_RULE = re.compile(r"@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_SHOWING = re.compile(r"display\s*:\s*(?!\s|none)", re.IGNORECASE)
-_SIMPLE_SELECTOR = re.compile(r"(?:[\w.#*-]+[\s>]+){0,4}\w*([.#][\w-]+)")
-_ANY_NAME = re.compile(r"[.#][\w-]+")
 _FOOTNOTE = re.compile(r"[\[(（〔]?(?:注|\d{0,3}|[①-⑳*※])[\])）〕]?")
-_LONGEST_SHEET = 50_000
-_MARK_CLASS = re.compile(r"foot|note|sup", re.IGNORECASE)
 # A cell that holds one of these shows something that its text does not say.
 _SHOWN_OTHERWISE = frozenset(
     ["img", "input", "textarea", "select", "button", "object", "embed", "svg", "canvas", "iframe"]
@@ -82,16 +55,6 @@ _LOST_CELL = RawCell(LOST)
 # What the class itself does, without the frame of a Python function for each of 300 cells a page.
 _new_cell = partial(tuple.__new__, RawCell)
 
-_every_style = etree.XPath("//@style", smart_strings=False)
-_every_class = etree.XPath("//@class", smart_strings=False)
-# By the attributes, not by the elements: a third of the time on a page from Word.
-_of_style = etree.XPath("//@style[. = $said]/..")
-_of_class = etree.XPath("//@class[. = $said]/..")
-_of_id = etree.XPath("//@id[. = $said]/..")
-_hidden_by_attribute = etree.XPath("//@hidden")
-# A script puts its own text in place of what stands in these (平潭 2020: ms-text).
-_filled_by_script = etree.XPath("//@ms-text|//@v-text|//@ng-bind|//@data-bind")
-
 
 def fold(text: str) -> str:
     """White space as a reader sees it; U+00A0 and U+3000 are white space too."""
@@ -99,30 +62,11 @@ def fold(text: str) -> str:
 
 
 class Shown:
-    """What the elements of one tree show. Styles are judged once for the whole tree.
+    """What the elements of one tree show."""
 
-    A page repeats few styles thousands of times (nine on a page from Word with 1,300 of them), so
-    the styles are judged first, and elements are looked for only where one of them matters.
-    """
-
-    def __init__(self, root: Element) -> None:
-        self._hidden = _owners(_hidden_by_attribute, root)
-        self._filled = _owners(_filled_by_script, root)
-        self._marks: set[Element] = set()
-        self._struck: set[Element] = set()
-        said_of = self._styled(root, {s for s in set(_strings(_every_style, root)) if _matters(s)})
-        self._white = {e for e in root.iter("font") if (e.get("color") or "").lower() in _WHITE}
-        for element, style in (*said_of, *_styled_by_sheets(root)):
-            if _WHITE_STYLE.search(style):
-                self._white.add(element)
-            if _HIDDEN_STYLE.search(style):
-                self._hidden.add(element)
-            if _MARK_STYLE.search(style):
-                self._marks.add(element)
-            if _STRUCK_STYLE.search(style):
-                self._struck.add(element)
-        for name in filter(_MARK_CLASS.search, set(_strings(_every_class, root))):
-            self._marks.update(e for e in _elements(_of_class, root, name) if e.tag != "p")
+    def __init__(self, styles: Styles) -> None:
+        self._hidden, self._marks, self._struck = styles.hidden, styles.marks, styles.struck
+        self._white, self._filled = styles.white, styles.filled
         self._odd = self._hidden | self._marks | self._white | self._filled
         self._gone = self._hidden | self._struck
         self._odd_cells = _cells_around(self._odd)
@@ -170,13 +114,6 @@ class Shown:
             shown, marks = "", f"{shown} {marks}"
         columns, rows = _span(cell.get("colspan")), _span(cell.get("rowspan"))
         return RawCell(shown, columns, rows, fold(marks) if marks else "")
-
-    @staticmethod
-    def _styled(root: Element, styles: set[str]) -> list[tuple[Element, str]]:
-        """The elements that have one of these styles, each with its style."""
-        if len(styles) > 1:
-            return [(e, style) for e in root.iter() if (style := e.get("style")) in styles]
-        return [(e, style) for style in styles for e in _elements(_of_style, root, style)]
 
     def rows(self, table: Element) -> list[list[RawCell]]:
         """The rows of a data table as they are written, those that are hidden left out."""
@@ -306,32 +243,12 @@ def fold_breaks(text: str | None) -> str:
     return text.replace("\n", " ").replace("\r", " ") if text else ""
 
 
-def _owners(path: etree.XPath, root: Element) -> set[Element]:
-    """The elements that have one of these attributes."""
-    found = cast("list[etree._ElementUnicodeResult]", path(root))
-    return {element for one in found if (element := one.getparent()) is not None}
-
-
-def _elements(path: etree.XPath, root: Element, said: str = "") -> list[Element]:
-    return cast("list[Element]", path(root, said=said))
-
-
-def _strings(path: etree.XPath, root: Element) -> list[str]:
-    return cast("list[str]", path(root))
-
-
 def _serialised(element: Element) -> str:
     return str(tostring(element, method="text", encoding="unicode", with_tail=False))
 
 
 def _is_text(text: str | None) -> bool:
     return text is not None and not text.isspace() and text != ""
-
-
-def _matters(style: str) -> bool:
-    return bool(
-        _HIDDEN_STYLE.search(style) or _MARK_STYLE.search(style) or _WHITE_STYLE.search(style)
-    )
 
 
 _DIGITS = re.compile(r"\s*(\d{1,6})")
@@ -368,49 +285,6 @@ def _shows_otherwise(element: Element) -> bool:
     if element.tag == "input" and (element.get("type") or "").lower() == "hidden":
         return False
     return element.tag in _SHOWN_OTHERWISE or (element.tag == "script" and bool(element.text))
-
-
-def _styled_by_sheets(root: Element) -> list[tuple[Element, str]]:
-    """The elements to which the page's own style sheets give a style that matters, with it.
-
-    Only single classes and ids are followed. One that another rule shows is a tab or a menu that a
-    script opens.
-    """
-    return [
-        (element, style)
-        for sheet in root.iter("style")
-        for name, style in _rules_that_matter((sheet.text or "")[:_LONGEST_SHEET])
-        for element in _named(root, name)
-    ]
-
-
-@lru_cache(maxsize=64)
-def _rules_that_matter(sheet: str) -> tuple[tuple[str, str], ...]:
-    """``(.class or #id, its style)``; remembered, since all pages of a site have the same sheet."""
-    if not _matters(sheet):
-        return ()
-    rules = _RULE.findall(_MEDIA_RULE.sub("", sheet))
-    shown = {
-        name
-        for selectors, style in rules
-        if _SHOWING.search(style)
-        for name in _ANY_NAME.findall(selectors)
-    }
-    return tuple(
-        (one[1], style)
-        for selectors, style in rules
-        if _matters(style)
-        for selector in selectors.split(",")
-        if (one := _SIMPLE_SELECTOR.fullmatch(selector.strip())) and one[1] not in shown
-    )
-
-
-def _named(root: Element, name: str) -> list[Element]:
-    """The elements of a .class or #id."""
-    if name.startswith("#"):
-        return _elements(_of_id, root, name[1:])
-    classes = {said for said in _strings(_every_class, root) if name[1:] in said.split()}
-    return [element for said in classes for element in _elements(_of_class, root, said)]
 
 
 def _up_to(row: Element, table: Element) -> Iterator[Element]:

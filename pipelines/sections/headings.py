@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from pipelines.model import Document, Paragraph
@@ -117,9 +117,9 @@ def _fixed_runs(family: Family, marks: Sequence[Mark]) -> Iterator[list[Mark]]:
     for mark in marks:
         number = family.exact.get(mark.words) or _cued(family, mark)
         if number is not None:
-            known.append(replace(mark, number=number))
+            known.append(mark._replace(number=number))
         elif mark.style == "numbered" and (mark.numeral or 0) <= family.sections:
-            spare.append(replace(mark, number=mark.numeral))
+            spare.append(mark._replace(number=mark.numeral))
     numbered = [mark for mark in known if mark.style == "numbered"]
     if len({mark.number for mark in numbered}) >= 2:
         best = _best(family, numbered)
@@ -172,7 +172,7 @@ def _filled(run: Sequence[Mark], spare: Sequence[Mark]) -> list[Mark]:
     first, last = run[0], run[-1]
     before = list(_rising([m for m in spare if m.style == "numbered" and m.start < first.start]))
     if any((m.numeral or 0) >= (first.number or 0) for m in before):
-        before = [replace(m, number=None) for m in before] if len(before) >= 2 else []
+        before = [m._replace(number=None) for m in before] if len(before) >= 2 else []
     filled = [*before]
     for a, b in pairwise(run):
         filled.append(a)
@@ -225,7 +225,7 @@ def _numbers(family: Family, run: Sequence[Mark]) -> Iterator[Mark]:
             number = None
         if number is not None:
             used.add(number)
-        yield replace(mark, number=number)
+        yield mark._replace(number=number)
 
 
 def _statistics(document: Document) -> int:

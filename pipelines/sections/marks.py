@@ -11,11 +11,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from pipelines.forms import Form, SectionHeading
 from pipelines.model import Document, Paragraph
+from pipelines.numerals import DIGITS, small_number
 
-_NUMERALS = "一二三四五六七八九十"
+_NUMERALS = DIGITS + "十"
 # A heading longer than this is a sentence; the longest of the forms has 30 signs.
 LONGEST_HEADING = 45
 # More lines that look like headings than any report has: what follows them is not looked at.
@@ -62,8 +65,7 @@ class HeadingIndex:
     rows: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A line that may be a heading. ``style``: numbered, bare, or low (（一） or 1.)."""
 
     start: int
@@ -138,7 +140,7 @@ def _numbered(i: int, text: str, below: str, index: HeadingIndex) -> Mark | None
     found = _NUMBERED.match(text)
     if found is None:
         return _low(i, text, index)
-    numeral = _value(found["part"] or found["numeral"])
+    numeral = small_number(found["part"] or found["numeral"])
     body = text[found.end() :]
     if numeral is None:
         return None
@@ -171,12 +173,12 @@ def _low(i: int, text: str, index: HeadingIndex) -> Mark | None:
     if found is not None:
         words = _words(folded[found.end() :])
         if _is_worded(words, index):
-            value = _value(found[1]) if found[1] else int(found[2])
+            value = small_number(found[1]) if found[1] else int(found[2])
             return Mark(i, i + 1, "low", value, words, text)
     elif text[0].isdigit():
         return _bare(i, text, index)
     elif text[0] in _NUMERALS and _is_worded(words := _words(text[1:]), index):
-        return Mark(i, i + 1, "numbered", _value(text[0]), words, text)
+        return Mark(i, i + 1, "numbered", small_number(text[0]), words, text)
     return None
 
 
@@ -214,18 +216,7 @@ def _is_own(body: str, index: HeadingIndex) -> bool:
     return not any(words.startswith(row) for row in index.rows)
 
 
-def _value(numeral: str) -> int | None:
-    """1 to 99; None for what is no number (一二)."""
-    if len(numeral) == 1:
-        return _NUMERALS.index(numeral) + 1
-    tens, ten, ones = numeral.partition("十")
-    if not ten or len(tens) > 1 or len(ones) > 1:
-        return None
-    return 10 * (_NUMERALS.index(tens) + 1 if tens else 1) + (
-        _NUMERALS.index(ones) + 1 if ones else 0
-    )
-
-
+@lru_cache(maxsize=4096)  # reports repeat the headings of one form
 def _words(text: str) -> str:
     """Letters and digits only, without a bracketed end, the particle 的 and who or what year it is.
 

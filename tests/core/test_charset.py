@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 
 import pytest
 
@@ -141,26 +140,6 @@ def test_mojibake_is_recognised() -> None:
 )
 def test_what_is_written_so_is_no_mojibake(text: str) -> None:
     assert find_mojibake(text) is None
-
-
-def test_decoding_costs_no_more_than_the_bytes_ask(forms: object) -> None:
-    def seconds(body: bytes, header: str) -> float:
-        started = time.perf_counter()
-        for _ in range(20):
-            decode(body, header)
-        return time.perf_counter() - started
-
-    def plain(body: bytes, encoding: str) -> float:
-        started = time.perf_counter()
-        for _ in range(20):
-            body.decode(encoding)
-        return time.perf_counter() - started
-
-    for encoding, header in (("utf-8", UTF), ("gb18030", GB)):
-        body = LONG.encode(encoding)
-        assert min(seconds(body, header) for _ in range(3)) < 3 * min(
-            plain(body, encoding) for _ in range(3)
-        )
 
 
 # --- what a file is ---------------------------------------------------------------------------

@@ -98,7 +98,7 @@ def columns_left_out(draft: Draft, rng: Random) -> Draft:
                 boxes.append(replace(box, colspan=box.colspan - 1))
         return replace(line, boxes=tuple(boxes))
 
-    return draft.with_sheets(narrower).without(lost)
+    return draft.with_sheets(narrower).without(lost).tolerating(Code.COLUMN_ABSENT)
 
 
 @shape(Stage.COLUMNS, TABLES)

@@ -20,6 +20,7 @@ _DOUBTS = (
     Code.UNKNOWN_ROW,
     Code.UNKNOWN_GROUP,
     Code.UNKNOWN_COLUMN,
+    Code.COLUMN_ABSENT,
     Code.ROW_ABSENT,
     Code.ROW_MISALIGNED,
     Code.TABLE_ABSENT,
