@@ -42,9 +42,9 @@ def make_facts(
         if reading.key in facts:
             repeated.setdefault(reading.key, []).append(reading)
         else:
-            facts[reading.key] = _fact(reading, issues)
+            facts[reading.key] = read_fact(reading, issues)
     for key, others in repeated.items():
-        facts[key] = choose((facts[key], *(_fact(other, []) for other in others)), issues)
+        facts[key] = choose((facts[key], *(read_fact(other, []) for other in others)), issues)
     unread = any(issue.code in _MAY_HIDE_A_ROW for issue in found)
     absent = Status.UNREADABLE if unread else Status.MISSING
     ordered: list[Fact] = []
@@ -82,8 +82,11 @@ def without_absent_columns(form: Form, facts: tuple[Fact, ...]) -> tuple[Fact, .
 def choose(offered: Sequence[Fact], issues: list[Issue]) -> Fact:
     """The one fact that several cells give; without a value where they differ."""
     first = offered[0]
-    told = (first.value, first.status, first.unit)
-    if all((fact.value, fact.status, fact.unit) == told for fact in offered):
+    # Rows whose cells cannot be told apart say the same only where they print the same.
+    told = {
+        (f.value, f.status, f.unit, f.raw if f.status is Status.AMBIGUOUS else "") for f in offered
+    }
+    if len(told) == 1:
         return first
     raws = " / ".join(fact.raw.replace("\n", " ") for fact in offered)
     where = " / ".join(fact.locator for fact in offered)
@@ -92,7 +95,8 @@ def choose(offered: Sequence[Fact], issues: list[Issue]) -> Fact:
     return Fact(first.edition, first.key, None, first.unit, raws, Status.AMBIGUOUS, where)
 
 
-def _fact(reading: Reading, issues: list[Issue]) -> Fact:
+def read_fact(reading: Reading, issues: list[Issue]) -> Fact:
+    """What one printed cell says; what is odd about it is added to ``issues``."""
     edition, key, column, cell, raw, named_unit, locator = reading
     if cell is None:  # the row is known, its cells are not
         return _without_value(reading, Status.AMBIGUOUS)
