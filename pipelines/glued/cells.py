@@ -36,7 +36,7 @@ class Sum:
     start: int
     end: int
     parts: frozenset[int]
-    total: int | None
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
