@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from time import perf_counter
+from time import process_time
 
 from bench.pages import Page
 from bench.timing import timed
@@ -18,11 +18,11 @@ class WatchedExtractor(Extractor):
     spent_on_figures = 0.0
 
     def read_figures(self, source: Source) -> Figured:
-        start = perf_counter()
+        start = process_time()
         try:
             return super().read_figures(source)
         finally:
-            self.spent_on_figures += perf_counter() - start
+            self.spent_on_figures += process_time() - start
 
 
 @dataclass(frozen=True, slots=True)

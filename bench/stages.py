@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from statistics import median
-from time import perf_counter
+from time import process_time
 from unittest.mock import patch
 
 from pipelines import extract
@@ -50,9 +50,9 @@ class _Clock:
     def wrap(self, stage: str, function: Callable[..., object]) -> Callable[..., object]:
         def measured(*arguments: object, **named: object) -> object:
             self._inner.append(0.0)
-            start = perf_counter()
+            start = process_time()
             result = function(*arguments, **named)
-            took = perf_counter() - start
+            took = process_time() - start
             self.spent[stage] += took - self._inner.pop()
             if self._inner:
                 self._inner[-1] += took
