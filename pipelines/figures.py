@@ -42,9 +42,9 @@ def make_facts(
         if reading.key in facts:
             repeated.setdefault(reading.key, []).append(reading)
         else:
-            facts[reading.key] = _fact(reading, issues)
+            facts[reading.key] = read_fact(reading, issues)
     for key, others in repeated.items():
-        facts[key] = _choose(facts[key], others, issues)
+        facts[key] = choose((facts[key], *(read_fact(other, []) for other in others)), issues)
     unread = any(issue.code in _MAY_HIDE_A_ROW for issue in found)
     absent = Status.UNREADABLE if unread else Status.MISSING
     ordered: list[Fact] = []
@@ -56,7 +56,7 @@ def make_facts(
             ordered.append(Fact(form.edition, key, None, column.unit, "", absent, ""))
     ordered += facts.values()  # blocks of another edition in the same document
     is_whole = all(fact.locator for fact in ordered)
-    return tuple(ordered), (*(() if is_whole else _absences(form, ordered)), *issues)
+    return tuple(ordered), (*(() if is_whole else absences(form, ordered)), *issues)
 
 
 def without_absent_columns(form: Form, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
@@ -79,21 +79,24 @@ def without_absent_columns(form: Form, facts: tuple[Fact, ...]) -> tuple[Fact, .
     return tuple(fact for fact in facts if (fact.key.table, fact.key.column) not in absent)
 
 
-def _choose(first: Fact, others: Sequence[Reading], issues: list[Issue]) -> Fact:
+def choose(offered: Sequence[Fact], issues: list[Issue]) -> Fact:
     """The one fact that several cells give; without a value where they differ."""
-    ignored: list[Issue] = []
-    same = [_fact(reading, ignored) for reading in others]
-    told = (first.value, first.status, first.unit)
-    if all((fact.value, fact.status, fact.unit) == told for fact in same):
+    first = offered[0]
+    # Rows whose cells cannot be told apart say the same only where they print the same.
+    told = {
+        (f.value, f.status, f.unit, f.raw if f.status is Status.AMBIGUOUS else "") for f in offered
+    }
+    if len(told) == 1:
         return first
-    raws = " / ".join(fact.raw.replace("\n", " ") for fact in (first, *same))
-    where = " / ".join(fact.locator for fact in (first, *same))
-    detail = f"{1 + len(same)} cells of the document are {first.key}"
+    raws = " / ".join(fact.raw.replace("\n", " ") for fact in offered)
+    where = " / ".join(fact.locator for fact in offered)
+    detail = f"{len(offered)} cells of the document are {first.key}"
     issues.append(Issue(Code.CONFLICTING_CELLS, Severity.ERROR, where, raws, detail))
     return Fact(first.edition, first.key, None, first.unit, raws, Status.AMBIGUOUS, where)
 
 
-def _fact(reading: Reading, issues: list[Issue]) -> Fact:
+def read_fact(reading: Reading, issues: list[Issue]) -> Fact:
+    """What one printed cell says; what is odd about it is added to ``issues``."""
     edition, key, column, cell, raw, named_unit, locator = reading
     if cell is None:  # the row is known, its cells are not
         return _without_value(reading, Status.AMBIGUOUS)
@@ -149,7 +152,7 @@ def _issue(reading: Reading, code: Code, severity: Severity, detail: str) -> Iss
     return Issue(code, severity, f"{reading.key} {reading.locator}", reading.raw, detail)
 
 
-def _absences(form: Form, facts: Iterable[Fact]) -> list[Issue]:
+def absences(form: Form, facts: Iterable[Fact]) -> list[Issue]:
     """One issue for each table, else each row, of which the document has nothing.
 
     Rows for which a variant stands are not absent: the publisher prints another row in their place.

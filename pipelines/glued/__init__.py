@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from pipelines.figures import absences, choose
 from pipelines.forms import Form, Row
 from pipelines.glued.headings import header_words
 from pipelines.glued.index import LineIndex, index_lines
@@ -78,10 +79,8 @@ class GluedReader:
         form = index.form
         found = own_rows(lines, scans[form.edition], index, Owner(report_year, agency))
         issues += found.issues
-        facts: dict[CellKey, list[Fact]] = defaultdict(list)
-        for fact in _read(found, form, issues):
-            facts[fact.key].append(fact)
-        return Glued(edition, tuple(_whole(form, facts, issues)), tuple(issues))
+        facts = _whole(form, list(_read(found, form, issues)), issues)
+        return Glued(edition, facts, tuple(issues))
 
 
 def _scan(lines: Sequence[Line], index: LineIndex, report_year: int | None) -> Scan:
@@ -211,55 +210,19 @@ def _is_short(row: PrintedRow) -> bool:
 # --- all cells --------------------------------------------------------------------------------
 
 
-def _whole(form: Form, read: dict[CellKey, list[Fact]], issues: list[Issue]) -> Iterable[Fact]:
+def _whole(form: Form, read: Iterable[Fact], issues: list[Issue]) -> tuple[Fact, ...]:
     """Every cell of the form once; variant rows only where they are printed."""
+    offered: dict[CellKey, list[Fact]] = defaultdict(list)
+    for fact in read:
+        offered[fact.key].append(fact)
     unknown = any(issue.code is Code.UNKNOWN_ROW for issue in issues)
     facts: list[Fact] = []
-    for block, row, column in form.cells:
-        key = CellKey(block.table, row.code, column.code)
-        offered = read.get(key, [])
-        if offered:
-            facts.append(_one(offered, issues))
+    for key, (block, row, column) in zip(form.keys, form.cells, strict=True):
+        if key in offered:
+            facts.append(choose(offered[key], issues))
         elif row.kind != "variant":
             # Figures stand under a label that is not known: they may be those of this row.
             status = Status.UNREADABLE if unknown and block.layout == "down" else Status.MISSING
             facts.append(Fact(form.edition, key, None, column.unit, "", status, ""))
-    issues += _absences(form, facts)
-    return facts
-
-
-def _one(offered: Sequence[Fact], issues: list[Issue]) -> Fact:
-    first = offered[0]
-    if len(offered) == 1:
-        return first
-    raws = " / ".join(fact.raw for fact in offered)
-    where = " / ".join(fact.locator for fact in offered)
-    detail = f"{len(offered)} cells of the document are {first.key}"
-    issues.append(Issue(Code.CONFLICTING_CELLS, Severity.ERROR, where, raws, detail))
-    return Fact(first.edition, first.key, None, first.unit, raws, Status.AMBIGUOUS, where)
-
-
-def _absences(form: Form, facts: Sequence[Fact]) -> list[Issue]:
-    """One issue for each table, else each row, of which the text has nothing."""
-    shown = {(f.key.table, f.key.row) for f in facts if f.locator}
-    tables = {table for table, _ in shown}
-    replaced = {
-        (identity.table, code)
-        for identity in form.identities
-        for stand_in in identity.stand_ins
-        if (identity.table, stand_in.code) in shown
-        for code in stand_in.replaces
-    }
-    issues = [
-        Issue(Code.TABLE_ABSENT, Severity.ERROR, table, "", "no cell was found")
-        for table in dict.fromkeys(block.table for block in form.blocks)
-        if table not in tables
-    ]
-    for block in form.blocks:
-        for row in block.rows:
-            place = (block.table, row.code)
-            if block.table in tables and row.kind != "variant" and place not in shown | replaced:
-                where, label = f"{block.table}.{row.code}", " > ".join(row.path)
-                detail = "the row was not found"
-                issues.append(Issue(Code.ROW_ABSENT, Severity.WARNING, where, label, detail))
-    return issues
+    issues += absences(form, facts)
+    return tuple(facts)

@@ -49,15 +49,19 @@ def balance(options: Options, equations: Sequence[Equation]) -> Balance:
             kept = _keep(options, equation)
             (usable if kept is None or all(kept.values()) else broken).append(equation)
     now, solved = dict(options), frozenset[str]()
+    settled: dict[str, list[frozenset[Vector]]] = {}  # what each equation last left of its rows
     while True:
         before = dict(now)
         for equation in usable:
+            if settled.get(equation.rule) == [now[row] for row in equation.rows]:
+                continue
             kept = _keep(now, equation)
             if kept is None:  # too much work, unless another equation leaves fewer options
                 continue
             if not all(kept.values()):  # each holds alone, not all together
                 return Balance(options, (), (*usable, *broken))
             now.update(kept)
+            settled[equation.rule] = [now[row] for row in equation.rows]
             solved |= {equation.rule}
         if now == before:
             return Balance(now, tuple(e for e in usable if e.rule in solved), tuple(broken))
@@ -101,18 +105,21 @@ def _keep(options: Options, equation: Equation) -> dict[str, frozenset[Vector]] 
 
 def _within_bounds(choices: list[tuple[Vector, ...]]) -> list[tuple[Vector, ...]]:
     """Without the vectors that no choice of the others can balance in some column."""
-    while all(choices):
-        lows = [_columnwise(min, vectors) for vectors in choices]
-        highs = [_columnwise(max, vectors) for vectors in choices]
+    lows = [_columnwise(min, vectors) for vectors in choices if vectors]
+    highs = [_columnwise(max, vectors) for vectors in choices if vectors]
+    is_narrower = True
+    while is_narrower and all(choices):
         low, high = _columnwise(sum, lows), _columnwise(sum, highs)
-        narrowed = []
+        is_narrower = False
         for n, vectors in enumerate(choices):
             least = tuple(map(sub, highs[n], high))  # what the others can balance at most
             most = tuple(map(sub, lows[n], low))
-            narrowed.append(tuple(v for v in vectors if _is_within(v, least, most)))
-        if narrowed == choices:
-            break
-        choices = narrowed
+            if _is_within(lows[n], least, most) and _is_within(highs[n], least, most):
+                continue
+            choices[n] = narrowed = tuple(v for v in vectors if _is_within(v, least, most))
+            if narrowed:
+                lows[n], highs[n] = _columnwise(min, narrowed), _columnwise(max, narrowed)
+            is_narrower = True
     return choices
 
 

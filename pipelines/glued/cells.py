@@ -36,7 +36,7 @@ class Sum:
     start: int
     end: int
     parts: frozenset[int]
-    total: int | None
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +157,7 @@ class _Search:
         self, run: Run, columns: Sequence[Column], sums: Sequence[Sum], work: Work
     ) -> None:
         self._run, self._columns, self._work = run, columns, work
+        self._is_plain = run.text.isascii() and run.text.isdigit()
         self._sum_of = {i: s for s in sums for i in range(s.start, s.end)}
         self._steps = 0
         self._found: list[Reading] = []
@@ -185,19 +186,21 @@ class _Search:
             self._step(i, end, blanks - 1, (None, *right), parts, total)
         if not printed:
             return
+        is_total = here is not None and i == here.total
+        is_part = here is not None and i in here.parts
         for start in self._starts(end):
             self._count()
             cell = self._run.text[start:end]
-            if self._is_cell(cell, self._columns[i]):
+            if self._is_cell(cell, i):
                 value = int(cell) if here is not None else 0
-                is_total = here is not None and i == here.total
-                is_part = here is not None and i in here.parts
+                if is_part and total is not None and parts + value > total:
+                    break  # with more digits it is no less
                 self._step(
                     i,
                     start,
                     blanks,
                     (cell, *right),
-                    parts + value * is_part,
+                    parts + value if is_part else parts,
                     value if is_total else total,
                 )
             if start in self._run.breaks:
@@ -237,7 +240,9 @@ class _Search:
         shortest = -(-digits // printed)
         return shortest == 1 or needed >= 10 ** (shortest - 1)
 
-    @staticmethod
-    def _is_cell(text: str, column: Column) -> bool:
+    def _is_cell(self, text: str, i: int) -> bool:
+        if self._is_plain:  # no sign, no point
+            return text[0] != "0" or len(text) == 1
+        column = self._columns[i]
         pattern = _SIGNED if column.signed else _DECIMAL if column.decimal else _COUNT
         return pattern.fullmatch(text) is not None

@@ -1,0 +1,77 @@
+"""What the text behind a label shows without being cut: its separators, and whether it has blanks.
+
+Knows separators and counts of digits; cuts nothing that is not separated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipelines.glued.lines import PrintedRow
+from pipelines.model import Status
+from pipelines.numbers import read_value
+
+
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """How a document leaves cells blank. ``is_sparse``: somewhere blank stands for zero, so that
+    fewest blanks prove nothing."""
+
+    is_sparse: bool
+
+
+def blanks_of(rows: Iterable[PrintedRow]) -> Blanks:
+    return Blanks(any(map(_is_sparse, rows)))
+
+
+def separated(row: PrintedRow) -> list[str] | None:
+    """The cells, if there is a separator between all of them.
+
+    Bars and tabs part blank cells too; white space alone cannot show them.
+    """
+    tail = row.tail
+    separator = next((sign for sign in "|\t" if sign in tail.strip(" ")), None)
+    if separator is None:
+        return _apart(row, tail)
+    pieces = [piece.strip() for piece in tail.strip(" ").split(separator)]
+    if not pieces[0]:  # it stands between the label and the first cell
+        del pieces[0]
+    if separator == "|" and row.line.text.startswith("|") and pieces and not pieces[-1]:
+        del pieces[-1]
+    if separator == "\t" and len(pieces) == 1 < len(row.columns):
+        return _apart(row, pieces[0])
+    return _without_merged(pieces, len(row.columns))
+
+
+def _without_merged(pieces: list[str], cells: int) -> list[str] | None:
+    """The cells of a row without the places that a merged one leaves empty; None where another
+    cell may be the empty one.
+
+    A label spans columns in front of the figures, and the last figure the columns behind it.
+    """
+    extra = len(pieces) - cells
+    if extra <= 0:
+        return pieces if extra == 0 else None
+    if not any(pieces[:extra]) and pieces[-1]:
+        return pieces[extra:]
+    return pieces[:cells] if all(pieces[:cells]) and not any(pieces[cells:]) else None
+
+
+def _apart(row: PrintedRow, text: str) -> list[str] | None:
+    cells = text.split()
+    whole = all(read_value(cell).status is not Status.UNREADABLE for cell in cells)
+    return cells if len(cells) == len(row.columns) and whole else None
+
+
+def _is_sparse(row: PrintedRow) -> bool:
+    """Whether the row lacks so many figures that its zeros cannot all be printed.
+
+    A total alone is left blank by habit. 规章 is left blank by all who make none.
+    """
+    if "|" in row.tail or separated(row) is not None:
+        return False
+    digits = sum(sign.isdigit() for sign in row.tail)
+    if row.block.table == "requests":
+        return digits < len(row.columns) - 1
+    return 0 < digits < len(row.columns) - len(row.block.rows) * (row.row is None)
