@@ -110,6 +110,8 @@ def _tokens(words: Words, at: int, heads: Heads) -> list[_Token] | None:
         found.append(_Token(label, words.text[begin : words.end(end)]))
         if bracket:
             found[-1] = _Token(label, words.text[begin : max(bracket.end(), words.end(end))])
+        elif "(" in found[-1].printed and words.text.startswith(")", words.end(end)):
+            found[-1] = _Token(label, f"{found[-1].printed})")  # a bracket of the label itself
         at = end
     return found
 

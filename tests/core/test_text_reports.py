@@ -150,3 +150,16 @@ def test_no_figure_of_a_text_is_wrong_however_it_is_flattened(
                 assert found.untrue == (), (loss, form.edition, seed)
                 total[loss] += found.right
     assert total["nothing"] > 0
+
+
+@pytest.mark.parametrize(
+    "head", ["本年收费金额（单位：万元）", "本年收费金额(单位:万元)", "本年收费金额（万元）"]
+)
+def test_the_unit_in_a_heading_is_printed_and_not_assumed(extractor: Extractor, head: str) -> None:
+    title = "云山县水利局2022年政府信息公开工作年度报告"
+    table = ("第二十条第（八）项", f"信息内容 {head}", "行政事业性收费 215.61")
+    text = "\n".join((title, "二、主动公开政府信息情况", *table))
+    read = extractor.extract(Source(text.encode(), "a.txt"))
+    (fees,) = (f for f in read.facts if f.key.row == "fees")
+    assert (str(fees.value), fees.unit) == ("215.61", "万元")
+    assert "unit_assumed" not in {str(issue.code) for issue in read.issues}
