@@ -26,7 +26,7 @@ _PLACEHOLDERS = frozenset(
     {"-", "--", "---", "/", "//", "\\", "无", "—", "——", "———", "–", "－", "／"}
 )
 # Marks of direction that change nothing for figures; those that turn them about are not here.
-_INVISIBLE = dict.fromkeys(
+INVISIBLE = dict.fromkeys(
     map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\u2066\u2068\u2069")
 )
 # Full-width signs only. NFKC would turn the footnote mark ① into a digit: 22① is not 221.
@@ -74,7 +74,7 @@ def read_value(text: str, marks: str = "") -> Value:
     (<Status.UNREADABLE: 'unreadable'>, <Status.UNREADABLE: 'unreadable'>, \
 <Status.UNREADABLE: 'unreadable'>)
     """
-    shown = text.translate(_INVISIBLE).translate(_HALF_WIDTH).strip()
+    shown = text.translate(INVISIBLE).translate(_HALF_WIDTH).strip()
     if not shown:
         # A superscript alone may be the figure set high by mistake, or a mark without one.
         return Value(Status.UNREADABLE if marks.strip() else Status.BLANK)

@@ -25,6 +25,7 @@ _FIGURE_SIGNS = "0123456789０１２３４５６７８９ \t\n\xa0\u3000|+-−�
 _MEASURES = ("无", "万元", "元", "件", "项", "个")
 _FIGURES = re.compile(r"(?:[0-9０-９\s|+\-−－—–/\\.．,，]|无|万元|元|件|项|个)*")
 _PAGE_NUMBER = re.compile(r"[-—–－·]\s*\d+\s*[-—–－·]")
+_FEWEST_NUMBERS = 5
 # The line between the heading and the body of a table in Markdown.
 _RULE = re.compile(r"[|:\-\s]*-[|:\-\s]*")
 
@@ -143,7 +144,8 @@ class _Scanner:
             self._close()
             return 1
         if is_figures(line.text):
-            return 1 if _RULE.fullmatch(line.text) else self._read_figures(at)
+            is_none = _RULE.fullmatch(line.text) or _numbers_the_columns(line.text)
+            return 1 if is_none else self._read_figures(at)
         label = read_label(line.text)
         if label.plain in self.index.sections or label.words in self.index.captions:
             self._close()
@@ -262,6 +264,12 @@ class _Scanner:
 
     def _report(self, code: Code, line: Line, detail: str, severity: Severity) -> None:
         self._issues.append(Issue(code, severity, f"line[{line.number}]", line.text, detail))
+
+
+def _numbers_the_columns(text: str) -> bool:
+    """Whether a line is 1 2 3 … 15, the numbers that some forms print below their heading."""
+    cells = text.split()
+    return len(cells) >= _FEWEST_NUMBERS and cells == [str(n + 1) for n in range(len(cells))]
 
 
 def _apart(figures: Sequence[str]) -> str:

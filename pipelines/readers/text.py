@@ -15,7 +15,7 @@ from itertools import count, groupby
 from pipelines.charset import decode, find_mojibake
 from pipelines.grid import GridTooLargeError, RawCell, lay_out
 from pipelines.model import Block, Code, Document, Issue, Paragraph, Severity, Table
-from pipelines.numbers import looks_like_value
+from pipelines.numbers import INVISIBLE, looks_like_value
 from pipelines.readers.limits import check_lines
 
 # Between the heading and the body of a Markdown table.
@@ -38,7 +38,11 @@ def read_text(body: bytes) -> Document:
         detail = "decoded wrongly and saved again before it was published"
         issues.append(Issue(Code.MOJIBAKE, Severity.WARNING, "text", wrong, detail))
     check_lines(decoded.text)
-    lines = enumerate(_fold(line) for line in decoded.text.replace("\x00", "").splitlines())
+    shown = decoded.text.replace("\x00", "")
+    for sign in map(chr, INVISIBLE):
+        if sign in shown:
+            shown = shown.replace(sign, "")
+    lines = enumerate(map(_fold, shown.splitlines()))
     return Document("text", (), (), tuple(_blocks(lines)), tuple(issues))
 
 

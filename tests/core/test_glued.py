@@ -730,6 +730,14 @@ def test_figures_below_an_unknown_heading_of_section_four_are_not_read(
     assert {f.status for f in found.facts if f.key.table == "review"} == {Status.UNREADABLE}
 
 
+def test_the_numbers_of_the_columns_are_no_figures(reader: GluedReader) -> None:
+    numbers = " ".join(str(n) for n in range(1, 16))
+    found = decode(REVIEW + numbers + "\n2 0 0 0 2 3 0 0 0 3 0 0 0 0 0", reader)
+    assert figures(found, "review", "reconsideration") == [2, 0, 0, 0, 2]
+    empty = decode(f"{REVIEW}{numbers}\n{REQUESTS}{NEW}0000000", reader)
+    assert {f.value for f in empty.facts if f.key.table == "review"} == {None}
+
+
 # --- the document -----------------------------------------------------------------------------
 
 
@@ -826,6 +834,25 @@ def test_zeros_that_lost_their_repetitions_glued_to_no_label_are_missing(
         found = decode("\n".join(remove(by_cell(forms[-1], matrix))), reader, 2022)
         assert {(f.status, f.value) for f in found.facts} == {(Status.MISSING, None)}
         assert "tables_absent" in codes(found)
+
+
+def test_rows_behind_the_last_section_are_not_the_reports_own(reader: GluedReader) -> None:
+    sections = "一、总体情况\n无。\n二、主动公开政府信息情况\n" + LICENCES + "1 2 3\n"
+    last = "五、存在的主要问题及改进情况\n无。\n六、其他需要报告的事项\n无。\n"
+    annex = f"附件：城郊林场2020年度统计表\n{LICENCES}7 8 9\n"
+    found = decode(f"{sections}{REQUESTS}{NEW}0000000\n{last}{annex}", reader)
+    assert figures(found, "proactive", "licences") == [1, 2, 3]
+    assert "table_not_own" in codes(found)
+    contents = "一、总体情况\n二、主动公开政府信息情况\n" + last.replace("无。\n", "")
+    again = decode(f"{contents}{sections}{REQUESTS}{NEW}0000000\n", reader)
+    assert figures(again, "proactive", "licences") == [1, 2, 3]
+
+
+def test_signs_that_nobody_sees_part_no_label_and_no_figure(reader: GluedReader) -> None:
+    found = decode(REQUESTS + NEW + "1 0 0 0 0 0 1\u200b", reader)
+    assert figures(found, "requests", "new_received") == [1, 0, 0, 0, 0, 0, 1]
+    found = decode(REQUESTS + "一、本年新收\u200b政府信息公开申请数量12 0 0 0 0 0 1\u200b2", reader)
+    assert figures(found, "requests", "new_received") == [12, 0, 0, 0, 0, 0, 12]
 
 
 def test_every_cell_of_the_form_is_there_once(forms: tuple[Form, ...], reader: GluedReader) -> None:
