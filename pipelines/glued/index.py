@@ -13,6 +13,7 @@ from itertools import product
 
 from pipelines.forms import Block, Column, Form, Row
 from pipelines.labels import Label, read_label
+from pipelines.vocabulary import Vocabulary, index_form
 
 # What stands over the labels of section two in both editions; it heads no figures.
 OVER_LABELS = "信息内容"
@@ -63,13 +64,14 @@ class Found:
 class LineIndex:
     """``header_words`` are labels that only head columns, ``words`` all labels of the edition."""
 
+    vocabulary: Vocabulary
     form: Form
     heads: tuple[Heads, ...]
     header_words: frozenset[str]
     row_words: frozenset[str]
     words: frozenset[str]
     captions: frozenset[str]
-    sections: frozenset[str]
+    sections: Mapping[str, int]
     groups: frozenset[str]
     column_words: frozenset[str]
     _by_words: Mapping[str, tuple[tuple[Block, Row], ...]]
@@ -110,6 +112,7 @@ def index_lines(form: Form) -> LineIndex:
                 by_words[label.words][row] = block
                 by_plain[label.plain][row, label.number] = block
     return LineIndex(
+        vocabulary=index_form(form),
         form=form,
         heads=tuple(_heads(form, block) for block in form.blocks),
         # A label that also heads a row (总计, 其他) is no evidence that a line is a heading.
@@ -117,7 +120,7 @@ def index_lines(form: Form) -> LineIndex:
         row_words=frozenset(rows),
         words=frozenset(headers | rows),
         captions=frozenset(read_label(b.caption).words for b in form.blocks if b.caption),
-        sections=frozenset(read_label(h).plain for s in form.sections for h in s.headings),
+        sections={read_label(h).plain: s.number for s in form.sections for h in s.headings},
         groups=frozenset(groups),
         column_words=frozenset(columns),
         _by_words={

@@ -16,7 +16,13 @@ from pipelines.glued.index import LineIndex
 from pipelines.glued.lines import Line, PrintedRow, Scan, is_figures
 from pipelines.labels import read_label
 from pipelines.model import Code, Issue, Severity
-from pipelines.sections.heads import is_foreign_head, is_own_head, is_title_of_another
+from pipelines.sections.annexes import ALL_BUT_TWO, LAST_MATTERS
+from pipelines.sections.heads import (
+    is_foreign_head,
+    is_head_of_another,
+    is_own_head,
+    is_title_of_another,
+)
 from pipelines.units import stated_unit
 
 _LINES_ABOVE = 3
@@ -70,11 +76,13 @@ def _heads(
     stated: dict[int, str] = {}
     above = deque[str](maxlen=_LINES_ABOVE)
     words, unit, second = "", "", ""
+    end = _end(lines, index)
     for line in lines:
         text = line.text
+        second = second or ("behind the last section" if line.number == end else "")
         if line.number in rows:
             if above:
-                named = next((t for t in above if _is_foreign(t, owner)), "")
+                named = next((t for t in above if _is_foreign(t, owner, index)), "")
                 own = any(is_own_head(t, owner.year, owner.agency) for t in above)
                 words = named or ("" if own else words)
                 unit = stated_unit(above) or unit
@@ -85,7 +93,8 @@ def _heads(
                 stated[line.number] = unit
         elif len(text) > _LONGEST_HEAD or is_figures(text):
             continue
-        elif read_label(text).plain in index.sections:
+        elif (plain := read_label(text).plain) in index.sections and plain not in index.groups:
+            # 一、主动公开情况 also stands in the list of 2014, below the head of an annex.
             above.clear()
             words = unit = ""
         elif text not in of_lists and not _is_label(text, index):
@@ -93,6 +102,22 @@ def _heads(
             if line.number > first and is_title_of_another(text, owner.year, owner.agency):
                 second = text
     return foreign, stated
+
+
+def _end(lines: Sequence[Line], index: LineIndex) -> int | None:
+    """The heading behind which no table is the report's own, where its form fixes the sections."""
+    if not _fixes_sections(index):
+        return None
+    seen = set[int]()
+    end: int | None = None
+    for line in lines:
+        number = index.sections.get(read_label(line.text).plain, 0)
+        if number == 1:  # what stood above were the contents
+            seen, end = set(), None
+        seen.add(number)
+        if number >= LAST_MATTERS and len(seen - {0}) >= ALL_BUT_TWO:
+            end = end or line.number
+    return end
 
 
 def _is_label(text: str, index: LineIndex) -> bool:
@@ -103,8 +128,15 @@ def _is_label(text: str, index: LineIndex) -> bool:
     return "20" not in text and bool(header_words(text, (index,)))
 
 
-def _is_foreign(text: str, owner: Owner) -> bool:
-    return is_foreign_head(text, owner.year, owner.agency)
+def _is_foreign(text: str, owner: Owner, index: LineIndex) -> bool:
+    """Where the form fixes no sections, the statistics are an annex as those of others are."""
+    if is_foreign_head(text, owner.year, owner.agency):
+        return True
+    return not _fixes_sections(index) and is_head_of_another(text, owner.agency)
+
+
+def _fixes_sections(index: LineIndex) -> bool:
+    return all(section.numeral for section in index.form.sections)
 
 
 def _in_unit(row: PrintedRow, unit: str) -> PrintedRow:

@@ -24,8 +24,8 @@ from pipelines.sections.heads import (
 from pipelines.sections.signature import read_signature
 
 _LINES_ABOVE = 3
-_ALL_BUT_TWO = 4  # headings of six: fewer, and it is not certain where the report ends
-_LAST_MATTERS = 5  # the form has tables in sections two, three and four
+ALL_BUT_TWO = 4  # headings of six: fewer, and it is not certain where the report ends
+LAST_MATTERS = 5  # the form has tables in sections two, three and four
 _NOTES = 2  # lines behind a table that may speak of it
 _NUMBERING = re.compile(r"^[一二三四五六七八九十]{1,3} ?[、.．]? ?")
 _HEAD_ROWS = 2
@@ -46,7 +46,7 @@ def foreign_tables(
     What follows such a line is foreign up to the next heading or a line that is the report's own.
     """
     starts = {heading.start: heading.number for heading in outline.headings}
-    certain = outline.fixed and len(outline.headings) >= _ALL_BUT_TWO
+    certain = outline.fixed and len(outline.headings) >= ALL_BUT_TWO
     second = outline.second_report
     begun = False
     foreign: dict[int, str] = {}
@@ -76,7 +76,7 @@ def foreign_tables(
             above = [line for line in lines[:-_LINES_ABOVE] if line.startswith("附")]
             above += lines[-_LINES_ABOVE:]
             if certain and not behind:
-                if (number or 0) >= _LAST_MATTERS:
+                if (number or 0) >= LAST_MATTERS:
                     behind = f"behind section {number}"
                 elif number is not None and _is_signed(lines):
                     behind = "behind the signature"
