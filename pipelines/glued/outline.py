@@ -1,21 +1,20 @@
 """Finds the rows of a list of indicators in lines of text: label, unit and figures.
 
 Knows how such a list is flattened: on one line, run together (收到申请数件12), or each cell on a
-line of its own. Knows the columns only from the printed heading, and a label that the form has
-twice (被依法纠错数) only below its own printed heading; reads no figure.
+line of its own. Knows the columns only from the printed heading; which row a label is, one after
+the other, says ``naming``. Reads no figure.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from pipelines.forms import Block, Column, column_in
 from pipelines.glued.headings import Words
-from pipelines.glued.index import Found, Leaf, LineIndex
+from pipelines.glued.index import Leaf, LineIndex
 from pipelines.glued.lines import (
     LONGEST_LINE,
     Line,
@@ -25,16 +24,17 @@ from pipelines.glued.lines import (
     is_figures,
     label_ends,
 )
-from pipelines.labels import read_label
+from pipelines.labels import read_label, read_list_label
 from pipelines.model import Code, Issue, Severity
+from pipelines.naming import ListNamer
 
 _UNITS = ("万元", "人次", "元", "条", "件", "次", "篇", "人", "个", "项")
 # A heading printed a cell a line: number, label, unit of two lines, two columns of two lines.
 _MOST_HEAD_LINES = 8
 _YEAR = re.compile(r"(20\d\d)年?度?")
 _THIS_YEAR = "本年度"  # how the lookups spell a column that is headed by the year itself
-_AMONG = re.compile(r"^其中[:：]?")
-_SERIAL = re.compile(r"^\d{1,3}\s*")
+_SERIAL = re.compile(r"^\d{1,3}[\s|]*")
+_AROUND = " \t|—–-－/"
 _LONGEST_ROW = 300
 
 
@@ -46,6 +46,19 @@ class _Heading:
     columns: tuple[Column, ...]
     has_units: bool
     has_numbers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A row cut into its parts. ``is_whole``: all that the heading promises is printed."""
+
+    line: Line
+    label: str
+    heading: _Heading
+    unit: str
+    tail: str
+    is_whole: bool = True
+    is_broken: bool = False
 
 
 def scan_lists(lines: Sequence[Line], index: LineIndex, report_year: int | None) -> Scan:
@@ -65,7 +78,7 @@ def scan_lists(lines: Sequence[Line], index: LineIndex, report_year: int | None)
 
 @dataclass
 class _Scanner:
-    """Goes down the lines once. ``_parent`` is the heading that stands over the current rows."""
+    """Goes down the lines once and cuts them, then names what it cut."""
 
     lines: Sequence[Line]
     index: LineIndex
@@ -75,14 +88,15 @@ class _Scanner:
     headings: list[str] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     _heading: _Heading | None = None
-    _parent: tuple[str, ...] = ()
-    _parents: set[tuple[str, ...]] = field(default_factory=set)
+    _cuts: list[_Cut] = field(default_factory=list)
 
     def scan(self) -> None:
+        self._outline = self.index.vocabulary.outline(self.block)
         at = 0
         while at < len(self.lines):
-            at += self._read_heading(at) or (self._read(at) if self._heading else 1)
-        self.rows = [row for row in self.rows if self._is_placed(row)]
+            heading = self._heading
+            at += self._read_heading(at) or (self._read(at, heading) if heading else 1)
+        self.rows += self._named()
 
     # the heading
 
@@ -117,7 +131,6 @@ class _Scanner:
                 self._heading, best = heading, n
         if best and self._heading:
             self.headings.append(self._heading.text)
-            self._parent = ()
         return best
 
     def _columns_of(self, text: str) -> _Heading | None:
@@ -150,7 +163,7 @@ class _Scanner:
 
     # rows
 
-    def _read(self, at: int) -> int:
+    def _read(self, at: int, heading: _Heading) -> int:
         """Read the line ``at`` and the lines that belong to it; return how many these were."""
         line = self.lines[at]
         if line.text.endswith("。"):  # the list is over; its rows are no sentences
@@ -162,61 +175,46 @@ class _Scanner:
             joined = "".join(one.text for one in self.lines[at : at + fragments])
             if at + fragments > len(self.lines) or len(joined) > _LONGEST_ROW:
                 break
-            labelled = self._labelled(joined)
-            if labelled is not None:
-                found, unit, tail = labelled
-                return fragments + self._take(at + fragments, line, found, unit, tail)
-            if self._is_group(joined):
-                return fragments
+            found = self._labelled(joined, heading)
+            if found is not None:
+                return fragments + self._take(at + fragments, line, heading, *found)
         if read_label(line.text).plain in self.index.sections:
             self._heading = None
         elif any(sign.isdigit() for sign in line.text[-3:]) and not is_figures(line.text):
-            self._report(Code.UNKNOWN_ROW, line, "no such row in the form", Severity.WARNING)
+            self._take_unknown(line, heading)
         return 1
 
-    def _labelled(self, text: str) -> tuple[Sequence[Found], str, str] | None:
-        """The rows that the label at the start of the text can be, its unit, and what is left."""
+    def _take_unknown(self, line: Line, heading: _Heading) -> None:
+        """A row that the form does not have, or a line of figures with words in it."""
+        if read_label(line.text).plain[:1].isdigit():
+            self._report(Code.UNKNOWN_ROW, line, "no such row in the form", Severity.WARNING)
+            return
+        end = next(label_ends(line.text, ()), 0)
+        self._cuts.append(_Cut(line, line.text[:end], heading, "", line.text))
+
+    def _labelled(self, text: str, heading: _Heading) -> tuple[str, str, str] | None:
+        """The label of the form that the text begins with, its unit, and what is left."""
         for end in label_ends(text, _UNITS):
-            label = text[:end]
-            tail = text[end:]
+            label, tail = text[:end], text[end:]
             unit = next((u for u in _UNITS if label.endswith(u)), "")
-            bare = label.removesuffix(unit).rstrip(" \t|") if unit else ""
+            bare = label.removesuffix(unit) if unit else ""
             for printed, of in ((bare, unit), (label, "")):
-                if printed and (found := self._rows(printed)):
-                    return found, of, tail
+                printed = printed.strip(_AROUND)
+                without = _SERIAL.sub("", printed) if heading.has_numbers else ""
+                known = next((t for t in (printed, without) if t and self._is_known(t)), None)
+                if known is not None:
+                    return known, of, tail
         return None
 
-    def _rows(self, printed: str) -> Sequence[Found]:
-        texts = [printed.strip(" \t|")]
-        if self._heading and self._heading.has_numbers:
-            texts.append(_SERIAL.sub("", texts[0]).strip(" \t|"))
-        for text in texts:
-            for label in dict.fromkeys((text, _AMONG.sub("", text))):
-                found = [f for f in self.index.rows(read_label(label)) if f.block is self.block]
-                if found:
-                    return found
-        return ()
+    def _is_known(self, label: str) -> bool:
+        plain = read_list_label(label).plain
+        return plain in self._outline.rows or plain in self._outline.headings
 
-    @cached_property
-    def _groups(self) -> dict[str, tuple[str, ...]]:
-        """The headings among the rows, by their words."""
-        return {
-            read_label(part).plain: row.path[:depth]
-            for row in self.block.rows
-            for depth, part in enumerate(row.path[:-1], start=1)
-        }
-
-    def _is_group(self, text: str) -> bool:
-        """Whether the line is a heading among the rows; its own figures are dashes."""
-        path = self._groups.get(read_label(text.strip(" \t|—–-－/")).plain)
-        if path is not None:
-            self._enter(path)
-        return path is not None
-
-    def _take(self, below: int, line: Line, found: Sequence[Found], unit: str, tail: str) -> int:
-        """Add the row with its unit and figures, if need be from the lines from ``below`` on."""
-        heading = self._heading
-        one = self._choose(found, line)
+    def _take(
+        self, below: int, line: Line, heading: _Heading, label: str, unit: str, tail: str
+    ) -> int:
+        """Cut a row with its unit and figures, if need be from the lines from ``below`` on; return
+        how many of these."""
         taken, cells = 0, list[str]()
         if not tail.strip():
             if not unit and below < len(self.lines) and self.lines[below].text in _UNITS:
@@ -226,73 +224,42 @@ class _Scanner:
                     break
                 cells.append(after.text)
             taken += len(cells)
-        if one is None or heading is None:
-            return taken
-        leaves = tuple(
-            Leaf(None, column_in(one.row, column), unit or None) for column in heading.columns
-        )
+        is_whole = True
         if cells and heading.has_numbers:
             # The last of the figures is the number of the next row: were one of the row's own
             # left blank, nobody could tell which.
-            leaves = leaves if len(cells) == len(heading.columns) + 1 else ()
+            is_whole = len(cells) == len(heading.columns) + 1
             del cells[-1]
         # Cells on lines of their own are apart, whatever white space is in them.
         tail = tail if tail.strip() else "\t".join(cells)
         if heading.has_units and tail.strip() and not unit and not any(u in tail for u in _UNITS):
-            leaves = ()
-        if not leaves:
-            detail = "not all that the heading promises is printed beside the label"
-            self._report(Code.ROW_MISALIGNED, line, detail, Severity.ERROR)
-        if not one.is_exact:
-            detail = f"read as {one.row.path[-1]}"
-            self._report(Code.LABEL_VARIANT, line, detail, Severity.INFO)
+            is_whole = False
         is_broken = not cells and not heading.has_numbers and goes_on(self.lines, below)
-        self.rows.append(
-            PrintedRow(self.block, one.row, tail, heading.text, line, leaves, is_broken)
-        )
+        self._cuts.append(_Cut(line, label, heading, unit, tail, is_whole, is_broken))
         return taken
 
-    # labels that the form has twice
+    # names
 
-    def _choose(self, found: Sequence[Found], line: Line) -> Found | None:
-        """The one row, or of several the one whose heading stands above with nothing between."""
-        if len(found) == 1:
-            path = found[0].row.path
-            if path in self._twice:
-                self._enter(path)
-            elif path[: len(self._parent)] != self._parent:
-                self._parent = ()
-            return found[0]
-        under = [f for f in found if f.row.path[:-1] == self._parent]
-        if len(under) == 1:
-            return under[0]
-        detail = "stands under several headings of the form, and under none of them here"
-        self._report(Code.UNKNOWN_ROW, line, detail, Severity.WARNING)
-        return None
-
-    def _enter(self, path: tuple[str, ...]) -> None:
-        self._parent = path
-        self._parents.add(path)
-
-    @cached_property
-    def _twice(self) -> frozenset[tuple[str, ...]]:
-        """The headings under which stand labels that other headings have too."""
-        return frozenset(parent for parents in self._rivals.values() for parent in parents)
-
-    @cached_property
-    def _rivals(self) -> dict[str, frozenset[tuple[str, ...]]]:
-        counted = Counter(read_label(row.path[-1]).plain for row in self.block.rows)
-        rivals: dict[str, set[tuple[str, ...]]] = {}
-        for row in self.block.rows:
-            plain = read_label(row.path[-1]).plain
-            if counted[plain] > 1:
-                rivals.setdefault(plain, set()).add(row.path[:-1])
-        return {plain: frozenset(parents) for plain, parents in rivals.items()}
-
-    def _is_placed(self, row: PrintedRow) -> bool:
-        """A label that the form has twice counts only where all its headings are printed."""
-        plain = read_label(row.row.path[-1]).plain if row.row else ""
-        return self._rivals.get(plain, frozenset[tuple[str, ...]]()) <= self._parents
+    def _named(self) -> Iterator[PrintedRow]:
+        """The cuts that are rows of the form; of those that may be, an issue."""
+        namer = ListNamer(self.index.vocabulary, self.block, [cut.label for cut in self._cuts])
+        for cut in self._cuts:
+            naming = namer.name(cut.label, any(sign.isdigit() for sign in cut.tail))
+            for doubt in naming.doubts:
+                self._report(doubt.code, cut.line, doubt.detail, doubt.severity)
+            if naming.row is None:
+                continue
+            leaves: tuple[Leaf, ...] = ()
+            if cut.is_whole:
+                columns = (column_in(naming.row, column) for column in cut.heading.columns)
+                leaves = tuple(Leaf(None, column, cut.unit or None) for column in columns)
+            else:
+                detail = "not all that the heading promises is printed beside the label"
+                self._report(Code.ROW_MISALIGNED, cut.line, detail, Severity.ERROR)
+            text = cut.heading.text
+            yield PrintedRow(
+                self.block, naming.row, cut.tail, text, cut.line, leaves, cut.is_broken
+            )
 
     def _report(self, code: Code, line: Line, detail: str, severity: Severity) -> None:
         self.issues.append(Issue(code, severity, f"line[{line.number}]", line.text, detail))

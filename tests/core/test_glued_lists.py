@@ -381,3 +381,39 @@ def test_a_figure_broken_over_two_lines_is_not_read(reader: GluedReader) -> None
     found = read(reader, LOCAL, *printed)
     assert fact(found, "proactive_total", "cumulative").status is Status.UNREADABLE
     assert values(found) == {"requests_received.annual": 9, "requests_received.cumulative": 12}
+
+
+# --- whose list it is, and what stands among its rows ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "head", ["附件：石桥街道服务中心2016年度统计表", "附件：云山殡葬管理所2016年度统计表"]
+)
+def test_the_list_of_a_subordinate_unit_is_not_the_agencys(reader: GluedReader, head: str) -> None:
+    """Its first row is 一、主动公开情况, which is also a heading of sections."""
+    annex = (head, NATIONAL, "一、主动公开情况 —— ——", "（一）收到申请数 件 12")
+    found = reader.read(read_text("\n".join(annex).encode()), 2016, "云山县民政局")
+    assert values(found) == {}
+    assert "table_not_own" in codes(found)
+
+
+def test_the_items_below_a_row_of_another_form_are_not_those_of_this_one(
+    reader: GluedReader,
+) -> None:
+    found = read(
+        reader,
+        LOCAL,
+        "受理依申请公开信息总数 条 9 30",
+        "受理咨询总数 条 8 20",
+        "1.当面申请数 条 1 2",
+        "2.传真申请数 条 3 4",
+    )
+    assert values(found) == {"requests_received.annual": 9, "requests_received.cumulative": 30}
+
+
+def test_a_note_below_a_figure_is_no_row_of_another_form(reader: GluedReader) -> None:
+    found = read(
+        reader, LOCAL, "受理依申请公开信息总数 条 9 30", "35（其中修订12件）", "1.当面申请数 条 1 2"
+    )
+    assert values(found)["requests_in_person.annual"] == 1
+    assert "unknown_row" in codes(found)
