@@ -25,7 +25,7 @@ from pipelines.glued.cells import (
 )
 from pipelines.glued.lines import PrintedRow
 from pipelines.glued.open import OpenRow, sums_along
-from pipelines.glued.tails import Blanks, blanks_of, separated
+from pipelines.glued.tails import Style, separated, style_of
 from pipelines.glued.together import settle_together
 from pipelines.grid import Cell
 from pipelines.match import Reading as PrintedCell
@@ -37,10 +37,10 @@ _READINGS_SHOWN = 12
 
 def decode_rows(form: Form, rows: Sequence[PrintedRow]) -> tuple[list[Fact], list[Issue]]:
     """The facts of all ``rows``, with one issue for each row that is not or not wholly read."""
-    decoder = _Decoder(form, blanks_of(rows))
+    decoder = _Decoder(form, style_of(rows))
     opened = [one for row in rows if (one := decoder.open(row)) is not None]
     requests = [one for one in opened if one.row.block.table == "requests"]
-    settle_together(requests, form, decoder.blanks, decoder.work)
+    settle_together(requests, form, decoder.style, decoder.work)
     for one in opened:
         if one.row.block.table != "requests" and decoder.stands_alone(one):
             one.chosen = one.readings[0]
@@ -52,7 +52,7 @@ def decode_rows(form: Form, rows: Sequence[PrintedRow]) -> tuple[list[Fact], lis
 @dataclass
 class _Decoder:
     form: Form
-    blanks: Blanks
+    style: Style
     facts: list[Fact] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
     work: Work = field(default_factory=Work)
@@ -67,6 +67,11 @@ class _Decoder:
             detail = "figures go on in the line below: the last may be broken"
             self._report(row, Code.UNREADABLE_VALUE, detail)
             self._leave(row, Status.UNREADABLE, row.line.text)
+            return None
+        if row.block in self.style.crowded:
+            detail = "most rows of the table have more figures than its heading has columns"
+            self._report(row, Code.ROW_MISALIGNED, detail)
+            self._leave(row, Status.AMBIGUOUS, row.line.text)
             return None
         cells = separated(row)
         if cells is not None:
@@ -117,7 +122,7 @@ class _Decoder:
             return False
         is_plain = one.is_solid or found.cells == 1
         return (
-            (is_plain or not self.blanks.is_sparse)
+            (is_plain or not self.style.is_sparse)
             and (is_plain or bool(one.sums))
             and one.is_believable(found.readings[0])
         )

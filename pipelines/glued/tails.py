@@ -1,28 +1,44 @@
-"""What the text behind a label shows without being cut: its separators, and whether it has blanks.
+"""What the text behind a label shows before it is cut: separators, blanks, a cell too many.
 
-Knows separators and counts of digits; cuts nothing that is not separated.
+Knows separators and counts of figures; cuts nothing that is not separated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipelines.forms import Block
 from pipelines.glued.lines import PrintedRow
 from pipelines.model import Status
 from pipelines.numbers import read_value
 
+# Rows that do not fit to one that does: so many, and the one proves nothing (as in ``match``).
+_MOST = 4
+_FIGURE = re.compile(r"[^\s|]*\d[^\s|]*")
+
 
 @dataclass(frozen=True, slots=True)
-class Blanks:
-    """How a document leaves cells blank. ``is_sparse``: somewhere blank stands for zero, so that
-    fewest blanks prove nothing."""
+class Style:
+    """How a document prints its rows.
+
+    ``is_sparse``: somewhere blank stands for zero, so that fewest blanks prove nothing.
+    ``crowded``: the blocks whose rows have more figures than the heading has columns; a row of
+    them that has as many has lost another.
+    """
 
     is_sparse: bool
+    crowded: frozenset[Block]
 
 
-def blanks_of(rows: Iterable[PrintedRow]) -> Blanks:
-    return Blanks(any(map(_is_sparse, rows)))
+def style_of(rows: Sequence[PrintedRow]) -> Style:
+    figures = [(row.block, len(_FIGURE.findall(row.tail)) - len(row.columns)) for row in rows]
+    too_many = Counter(block for block, surplus in figures if surplus > 0)
+    fitting = Counter(block for block, surplus in figures if surplus == 0)
+    crowded = (block for block, count in too_many.items() if count > _MOST * fitting[block])
+    return Style(any(map(_is_sparse, rows)), frozenset(crowded))
 
 
 def separated(row: PrintedRow) -> list[str] | None:

@@ -13,17 +13,17 @@ from pipelines.forms import Form
 from pipelines.glued.balance import Equation, balance
 from pipelines.glued.cells import TooManyReadingsError, Work, with_blanks
 from pipelines.glued.open import OpenRow
-from pipelines.glued.tails import Blanks
+from pipelines.glued.tails import Style
 
 
-def settle_together(rows: Sequence[OpenRow], form: Form, blanks: Blanks, work: Work) -> None:
+def settle_together(rows: Sequence[OpenRow], form: Form, style: Style, work: Work) -> None:
     """Choose the reading of each row, or leave it open."""
     by_code: dict[str, list[OpenRow]] = defaultdict(list)
     for one in rows:
         by_code[one.row.code].append(one)
     # A row that is printed twice is evidence for nothing until both copies agree.
     single = {code: found[0] for code, found in by_code.items() if len(found) == 1}
-    _widen(list(single.values()), blanks, work)
+    _widen(list(single.values()), style, work)
     options = {
         code: frozenset(map(one.vector, one.readings))
         for code, one in single.items()
@@ -33,7 +33,7 @@ def settle_together(rows: Sequence[OpenRow], form: Form, blanks: Blanks, work: W
     solved = {row for equation in balanced.solved for row in equation.rows}
     broken = {row for equation in balanced.broken for row in equation.rows}
     # A row that fills its cells but does not add up has a blank or an error: so may the others.
-    is_doubtful = blanks.is_sparse or any(
+    is_doubtful = style.is_sparse or any(
         not one.is_separated and (one.candidates is None or one.candidates.is_contested)
         for one in rows
     )
@@ -67,7 +67,7 @@ def _equations(form: Form, printed: frozenset[str]) -> Iterator[Equation]:
         yield Equation(identity.rule, left, identity.right)
 
 
-def _widen(rows: Sequence[OpenRow], blanks: Blanks, work: Work) -> None:
+def _widen(rows: Sequence[OpenRow], style: Style, work: Work) -> None:
     """Where rows of the group leave the total blank, a row that seems full may do so too.
 
     14700012 is 147 0 0 0 1 2 and a blank, not 1 4 7 0 0 0 12, though the latter adds up.
@@ -79,7 +79,7 @@ def _widen(rows: Sequence[OpenRow], blanks: Blanks, work: Work) -> None:
         and one.candidates is not None
         and len(one.candidates.run.text) < len(one.row.leaves)
     }
-    sparse = blanks.is_sparse
+    sparse = style.is_sparse
     for one in rows:
         found = one.candidates
         if found is None or found.is_solid:

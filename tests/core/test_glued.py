@@ -730,6 +730,16 @@ def test_figures_below_an_unknown_heading_of_section_four_are_not_read(
     assert {f.status for f in found.facts if f.key.table == "review"} == {Status.UNREADABLE}
 
 
+def test_a_row_that_fits_where_all_others_have_a_figure_more_is_not_read(
+    forms: tuple[Form, ...], reader: GluedReader
+) -> None:
+    rows = [row.path[-1] for row in block_of(forms[0], "requests").rows][:7]
+    lines = [f"{label} 1 9 0 0 0 0 0 1" for label in rows[1:]]
+    found = decode(REQUESTS + "\n".join([f"{rows[0]} 9 0 0 0 0 0 1", *lines]), reader)
+    assert {f.value for f in found.facts} == {None}
+    assert "row_misaligned" in codes(found)
+
+
 def test_the_numbers_of_the_columns_are_no_figures(reader: GluedReader) -> None:
     numbers = " ".join(str(n) for n in range(1, 16))
     found = decode(REVIEW + numbers + "\n2 0 0 0 2 3 0 0 0 3 0 0 0 0 0", reader)
