@@ -174,7 +174,12 @@ class Fact(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A narrative section; ``number`` is None for a report without the form's headings."""
+    """A narrative section.
+
+    ``number`` is that of the matter in the edition of the report: section three of 2019 is another
+    matter than the third of an edition before. It is never the number that a publisher printed;
+    None for a heading of the publisher's own.
+    """
 
     number: int | None
     heading: str

@@ -114,7 +114,9 @@ SECTIONS = TableSpec(
         YEAR, REPORT_ID,
         Field("position", "integer", "次序", "Position", "from 1, in the order of the page"),
         Field("number", "integer", "部分", "Section",
-              "1 to 6 of the form; NULL for a report without the form's headings"),
+              "the matter that the heading names, by its number in the report's edition: 1 to 6 of"
+              " the national form since 2019; before it other matters bear these numbers. Never the"
+              " number that the publisher printed; NULL for a heading of the publisher's own"),
         Field("heading", "text", "标题", "Heading"),
         Field("text", "text", "文字", "Text", "without the tables"),
     ),
@@ -147,7 +149,7 @@ CITED_NUMBERS = TableSpec(
         YEAR, REPORT_ID,
         Field("position", "integer", "次序", "Position", "from 1, in the order of the text"),
         Field("section", "integer", "部分", "Section",
-              "1 to 6 of the form; NULL in the preamble or without the form's headings"),
+              "as in sections; NULL in the preamble or without headings"),
         Field("number", "number", "数字", "Number"),
         Field("unit", "text", "量词", "Unit", "the printed measure word; NULL where there is none"),
         Field("sentence", "text", "句子", "Sentence"),
