@@ -91,6 +91,17 @@ def read_agency(name: str) -> AgencyName:
     return AgencyName(type_, _level(name, type_))
 
 
+def level_of_division(code: str) -> str:
+    """The level of a region by its code of six digits (GB/T 2260).
+
+    >>> [level_of_division(code) for code in ("330000", "330100", "350181")]
+    ['province', 'city', 'county']
+    """
+    if code.endswith("0000"):
+        return "province"
+    return "city" if code.endswith("00") else "county"
+
+
 def _type(name: str) -> AgencyType | None:
     if _BRANCH.search(name) or _BRANCH_IN_COUNTY.match(name):
         return AgencyType.BRANCH

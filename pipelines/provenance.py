@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipelines.agencies import read_agency
+from pipelines.agencies import AgencyName, AgencyType, level_of_division, read_agency
 from pipelines.dates import read_date
 from pipelines.model import Code, Document, Issue, Paragraph, Provenance, Severity, Table
 from pipelines.scope import read_scope
@@ -41,6 +41,8 @@ _DOCUMENT_NUMBER = re.compile(
 )
 _NUMBER_LABEL = re.compile(r"(?:文|字) ?号$")
 _DIVISION = re.compile(r"区划代码[:：]?\s*(\d{6})(?!\d)")
+# Those whose level is that of their region.
+_OF_THE_REGION = (AgencyType.GOVERNMENT, AgencyType.GOVERNMENT_OFFICE, AgencyType.DEPARTMENT)
 _HEADLINE_TAGS = frozenset({"h1", "h2", "h3"})
 _HEADLINE_HINT = re.compile(r"title|bt\b|biaoti", re.IGNORECASE)
 _TITLE_ENDS = re.compile(r"\s*[-_—|–]+\s*")
@@ -81,13 +83,20 @@ def read_provenance(
         sign_off_date=narrative.signature.signed,
         scope=scope,
         agency_type=str(named.type) if named and named.type else None,
-        level=named.level if named else None,
+        level=_level(named, above.division_code),
         division_code=above.division_code,
         document_number=above.document_number,
         year_evidence=year_evidence,
         scope_evidence=scope_evidence,
     )
     return provenance, title, tuple(issues)
+
+
+def _level(named: AgencyName | None, division_code: str | None) -> str | None:
+    """As the name says; 石狮市 and 三明市 differ by the code of their region only."""
+    if named is None or named.level is not None or division_code is None:
+        return named.level if named else None
+    return level_of_division(division_code) if named.type in _OF_THE_REGION else None
 
 
 # --- the title --------------------------------------------------------------------------------

@@ -315,6 +315,26 @@ def test_scope_comes_with_its_words_and_stays_unclear_where_they_contradict(
 
 
 @pytest.mark.parametrize(
+    ("agency", "code", "level"),
+    [
+        ("云山市人民政府", "990181", "county"),
+        ("云山市人民政府", "990100", "city"),
+        ("云山市财政局", "990100", "city"),
+        ("云山市财政局", "", None),
+        ("云山县财政局", "990100", "county"),
+        ("云山市高新区管理委员会", "990100", None),
+    ],
+)
+def test_level_that_a_name_leaves_open_is_that_of_the_printed_code_of_the_region(
+    forms: tuple[Form, ...], agency: str, code: str, level: str | None
+) -> None:
+    above = f"<p>区划代码：{code}</p>" if code else ""
+    title = f"{above}<h1>{agency}2022年政府信息公开工作年度报告</h1>"
+    said, _ = _said(forms, _html(_report(title)))
+    assert (said.level, said.division_code) == (level, code or None)
+
+
+@pytest.mark.parametrize(
     "below",
     [
         "<p>云山县财政局</p><p>二 ○ 一 ○ 年四月十日</p><p>附表：</p>",
