@@ -6,7 +6,7 @@ bytes and the same forms give the same extraction, today and in ten years.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.checks import Rulebook, check_facts, compile_rules
@@ -25,7 +25,6 @@ from pipelines.model import (
     Extraction,
     Fact,
     Issue,
-    Paragraph,
     Picture,
     Provenance,
     Section,
@@ -46,16 +45,15 @@ from pipelines.sections import (
     foreign_tables,
     index_headings,
     prose_lines,
+    stated_units,
 )
 from pipelines.titles import Title, TitleKind
-from pipelines.units import stated_unit
 from pipelines.vocabulary import index_form
 
 # Raised with every change after which the same bytes may give another extraction.
 EXTRACTOR_VERSION = "2"
 # Headings that a form words so: with fewer, any notice with a 一、概述 would be a report.
 _ENOUGH_HEADINGS = 3
-_LINES_ABOVE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +168,7 @@ class Extractor:
         foreign = foreign_tables(document, outline, year, said.agency) if tables else {}
         headers = self._matcher.headers(tables, year)
         own = [table for table in tables if table.number not in foreign]
-        stated = _stated_units(document) if headers else {}
+        stated = stated_units(document) if headers else {}
         matched = self._matcher.match(own, headers, year, stated)
         issues = tuple(
             _not_own(table, foreign[table.number])
@@ -274,21 +272,6 @@ def _doubts_about(
 def _doubt(code: Code, raw: str, detail: str) -> Issue:
     where = "title" if code is Code.TITLE_UNKNOWN else "document"
     return Issue(code, Severity.WARNING, where, raw, detail)
-
-
-def _stated_units(document: Document) -> Mapping[int, str]:
-    """Number of the table -> the unit that a line right above it or a row across it states."""
-    found: dict[int, str] = {}
-    above: list[str] = []
-    for block in document.blocks:
-        if isinstance(block, Table):
-            rows = [row[0].text for row in block.grid.rows if len(row) == 1]
-            if unit := stated_unit((*above[-_LINES_ABOVE:], *rows)):
-                found[block.number] = unit
-            above.clear()
-        elif isinstance(block, Paragraph):
-            above.append(block.text)
-    return found
 
 
 def _not_a_report(document: Document, title: Title) -> Extraction:

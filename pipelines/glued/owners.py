@@ -18,6 +18,7 @@ from pipelines.labels import read_label
 from pipelines.model import Code, Issue, Severity
 from pipelines.sections.annexes import ALL_BUT_TWO, LAST_MATTERS
 from pipelines.sections.heads import (
+    LINES_ABOVE,
     is_foreign_head,
     is_head_of_another,
     is_own_head,
@@ -25,7 +26,6 @@ from pipelines.sections.heads import (
 )
 from pipelines.units import stated_unit
 
-_LINES_ABOVE = 3
 _LONGEST_HEAD = 90
 
 
@@ -74,7 +74,7 @@ def _heads(
         of_lists.clear()  # the headings of a matrix have all that stands above it
     foreign: dict[int, str] = {}
     stated: dict[int, str] = {}
-    above = deque[str](maxlen=_LINES_ABOVE)
+    above = deque[str](maxlen=LINES_ABOVE)
     words, unit, second = "", "", ""
     end = _end(lines, index)
     for line in lines:

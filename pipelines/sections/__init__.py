@@ -3,7 +3,7 @@
 ``find_outline`` finds the headings once a document; everything else works on what it found.
 """
 
-from pipelines.sections.annexes import foreign_tables
+from pipelines.sections.annexes import foreign_tables, stated_units
 from pipelines.sections.headings import (
     Heading,
     Outline,
@@ -26,4 +26,5 @@ __all__ = [
     "looks_like_agency",
     "prose_lines",
     "read_signature",
+    "stated_units",
 ]

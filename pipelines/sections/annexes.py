@@ -1,4 +1,4 @@
-"""Tells the report's own tables from those of subordinate units, other years and other reports.
+"""Says of tables whose they are, the report's own or another unit's or year's, and in what unit.
 
 Knows where in the report a table stands and which lines are around it; what such a line says is
 judged in ``heads``. An annex has the same headings as the report's own tables, so a table of which
@@ -14,6 +14,7 @@ from pipelines.grid import Grid
 from pipelines.model import Document, Paragraph, Table
 from pipelines.sections.headings import Outline
 from pipelines.sections.heads import (
+    LINES_ABOVE,
     disowns,
     is_foreign_head,
     is_head_of_another,
@@ -22,8 +23,8 @@ from pipelines.sections.heads import (
     is_title_of_another,
 )
 from pipelines.sections.signature import read_signature
+from pipelines.units import stated_unit
 
-_LINES_ABOVE = 3
 ALL_BUT_TWO = 4  # headings of six: fewer, and it is not certain where the report ends
 LAST_MATTERS = 5  # the form has tables in sections two, three and four
 _NOTES = 2  # lines behind a table that may speak of it
@@ -73,8 +74,8 @@ def foreign_tables(
             if second is not None and i >= second:
                 foreign[block.number] = "in a second report"
                 continue
-            above = [line for line in lines[:-_LINES_ABOVE] if line.startswith("附")]
-            above += lines[-_LINES_ABOVE:]
+            above = [line for line in lines[:-LINES_ABOVE] if line.startswith("附")]
+            above += lines[-LINES_ABOVE:]
             if certain and not behind:
                 if (number or 0) >= LAST_MATTERS:
                     behind = f"behind section {number}"
@@ -104,6 +105,21 @@ def foreign_tables(
                 words = ""
             lines.clear()
     return foreign
+
+
+def stated_units(document: Document) -> Mapping[int, str]:
+    """Number of the table -> the unit that a line right above it or a row across it states."""
+    found: dict[int, str] = {}
+    above: list[str] = []
+    for block in document.blocks:
+        if isinstance(block, Table):
+            rows = [row[0].text for row in block.grid.rows if len(row) == 1]
+            if unit := stated_unit((*above[-LINES_ABOVE:], *rows)):
+                found[block.number] = unit
+            above.clear()
+        elif isinstance(block, Paragraph):
+            above.append(block.text)
+    return found
 
 
 def _is_signed(lines: Sequence[str]) -> bool:

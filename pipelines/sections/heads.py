@@ -13,9 +13,13 @@ from pipelines.sections.marks import LONGEST_HEADING
 from pipelines.titles import TitleKind, read_title
 from pipelines.units import stated_unit
 
+# So near above a table, a line may speak of it.
+LINES_ABOVE = 3
 _LONGEST_TITLE = 80
 _NOTE = re.compile(r"[（(【\[]?(?:注|备注|说明|填报说明|编写说明|填表说明|※|\*)\s*\d?\s*[:：.、]?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d) ?(?=年)")
+# 自2008年起, 2008年以来: since when, not of when.
+_YEAR_OF_A_NOTE = re.compile(r"(?<!\d)(20\d\d) ?(?=年(?!起|以来))")
 _A_DATE = re.compile(r"20\d\d ?年 ?\d{1,2} ?月 ?\d{1,2} ?日")
 # 上年结转 and 上一年项目数量 are the form's own words; they do not speak of another year's table.
 _LAST_YEAR = re.compile(r"(?:上(?:一)?年度?|去年|往年)(?!.{0,6}结转|.{0,2}项目)|同期")
@@ -78,6 +82,11 @@ def is_not_in_force(text: str) -> bool:
 
 
 def is_foreign_head(text: str, year: int | None, agency: str | None) -> bool:
+    """Whether a line says that the table below it is not the report's.
+
+    It is of another year or of a part of the year, of another agency or of the region as a whole,
+    or a form that is not in force. A sentence and a note say nothing of the kind.
+    """
     if len(text) > LONGEST_HEADING or _NOTE.match(text):
         return False
     if text[-1:] in "。；" and not _POINTS_BELOW.search(text):
@@ -170,14 +179,12 @@ def disowns(text: str, year: int | None, agency: str | None) -> bool:
         return True
     if filled := _FILLED_IN_BY.search(text):
         return agency is not None and not _is_same(filled[1], agency)
-    if (
-        unit := stated_unit([text.rstrip("。").replace("为", "：")])
-    ) is not None and "元" not in unit:
+    unit = stated_unit([text.rstrip("。").replace("为", "：")])
+    if unit is not None and "元" not in unit:
         return True
-    years = re.findall(
-        r"(?<!\d)(20\d\d) ?(?=年(?!起|以来))", _COMPARED.sub("", _OF_A_LAW.sub("", text))
-    )
+    years = _YEAR_OF_A_NOTE.findall(_COMPARED.sub("", _OF_A_LAW.sub("", text)))
     if year is not None and years and str(year) not in years and "结转" not in text:
         return True
-    region = re.search(r"全(?:省|市|县|区|州|盟|旗|镇|乡|街道)(?!.{0,3}局)", text)
-    return region is not None and agency is not None and not _OF_A_REGION.search(agency)
+    if agency is None or _OF_A_REGION.search(agency):
+        return False
+    return _OF_THE_REGION.search(text) is not None
