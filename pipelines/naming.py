@@ -151,7 +151,8 @@ class ListNamer:
         plain = read.plain
         found = self._outline.rows.get(plain, ())
         if len(found) == 1:
-            if self._is_under_a_stranger(found[0], read.number):
+            self._enter(found[0], read.number)
+            if self._strange is not None:
                 return _unknown("it stands under a heading that the form does not have")
             return self._settled(found[0])
         if found:
@@ -171,16 +172,15 @@ class ListNamer:
             return Naming(None, None)
         return _unknown("no such row in the form")
 
-    def _is_under_a_stranger(self, row: Row, number: str) -> bool:
-        """Whether a group of sub-items begins below a row that the form does not have: 1.当面 below
-        咨询数 are no applications, and what follows under the same heading is none either."""
+    def _enter(self, row: Row, number: str) -> None:
+        """Note whether a group of sub-items begins below a row that the form does not have: 1.当面
+        below 咨询数 are no applications; what follows under the same heading is none either."""
         heading = row.path[:-1]
         if self._is_below_a_stranger and number == "1" and heading:
             self._strange = heading
         elif heading != self._strange:
             self._strange = None
         self._is_below_a_stranger = False
-        return self._strange is not None
 
     def _settled(self, row: Row) -> Naming:
         self._above, self._last = row.path, row

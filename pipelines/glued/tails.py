@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 from pipelines.forms import Block
 from pipelines.glued.lines import PrintedRow
+from pipelines.match.rows import MOST_MISFITTING
 from pipelines.model import Status
 from pipelines.numbers import read_value
 
-# Rows that do not fit to one that does: so many, and the one proves nothing (as in ``match``).
-_MOST = 4
 _FIGURE = re.compile(r"[^\s|]*\d[^\s|]*")
 
 
@@ -37,7 +36,9 @@ def style_of(rows: Sequence[PrintedRow]) -> Style:
     figures = [(row.block, len(_FIGURE.findall(row.tail)) - len(row.columns)) for row in rows]
     too_many = Counter(block for block, surplus in figures if surplus > 0)
     fitting = Counter(block for block, surplus in figures if surplus == 0)
-    crowded = (block for block, count in too_many.items() if count > _MOST * fitting[block])
+    crowded = (
+        block for block, count in too_many.items() if count > MOST_MISFITTING * fitting[block]
+    )
     return Style(any(map(_is_sparse, rows)), frozenset(crowded))
 
 

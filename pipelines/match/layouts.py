@@ -174,14 +174,11 @@ def _read_list(
                 namer.name(labels[-1].text, False)
             reader.misaligned(i, row)
             continue
-        before = row[: len(row) - len(values)]
-        if any(
-            _role_of(reader, cell, n) == "unit" and read_value(cell.text).number is not None
-            for n, cell in enumerate(before)
-        ):
-            reader.misaligned(i, row)  # a figure where units stand: the row has moved
+        parts = _parts(reader, row[: len(row) - len(values)])
+        if parts is None:
+            reader.misaligned(i, row)
             continue
-        labels, unit = _parts(reader, before)
+        labels, unit = parts
         if reader.view.unit_leaf is not None:
             unit = _unit(values[reader.view.unit_leaf])
         figures = any(c.text and looks_like_value(c.text) for c in values)
@@ -216,8 +213,9 @@ def _goes_on(reader: RowReader, rows: Sequence[tuple[int, tuple[Cell, ...]]], bl
     return any(label in outline.rows or label in outline.headings for label in labels)
 
 
-def _parts(reader: RowReader, before: Sequence[Cell]) -> tuple[list[Cell], str | None]:
-    """The labels among the cells in front of the figures, and the unit that is printed."""
+def _parts(reader: RowReader, before: Sequence[Cell]) -> tuple[list[Cell], str | None] | None:
+    """The labels among the cells in front of the figures, and the unit that is printed; None where
+    a figure stands in place of the unit, as in a row that has moved."""
     labels: list[Cell] = []
     unit: str | None = None
     for n, cell in enumerate(before):
@@ -225,6 +223,8 @@ def _parts(reader: RowReader, before: Sequence[Cell]) -> tuple[list[Cell], str |
         if not cell.text or role == "number":
             continue
         if role == "unit":
+            if read_value(cell.text).number is not None:
+                return None
             unit = _unit(cell)
         elif role == "unknown":
             reader.unknown_column(reader.path_over(cell), cell)

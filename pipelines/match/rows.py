@@ -36,7 +36,7 @@ class Reading(NamedTuple):
 
 
 # Rows that do not fit to one that does: so many, and the one proves nothing.
-_MOST = 4
+MOST_MISFITTING = 4
 # What the class itself does, without a frame of Python for each of 200 readings a page.
 _new_reading = partial(tuple.__new__, Reading)
 
@@ -177,7 +177,7 @@ class RowReader:
     def settle(self) -> None:
         """Take back the readings where few rows fit the header: that one does may be the
         damage that makes up for theirs."""
-        if self._fitting and self._misfitting > _MOST * self._fitting:
+        if self._fitting and self._misfitting > MOST_MISFITTING * self._fitting:
             self.readings = [r if r.cell is None else r._replace(cell=None) for r in self.readings]
             where = f"table[{self.table.number}]"
             detail = f"{self._misfitting} rows do not fit the header, so none is read"

@@ -23,7 +23,6 @@ from tests.core.pages import codes, page, received
 
 _SMALL = 0.01  # of the full size
 _SECONDS = 1.0
-# Needs the checks of readers/limits.py in readers/html.py.
 
 
 @pytest.mark.parametrize("case", CASES)
