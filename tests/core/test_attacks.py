@@ -280,27 +280,32 @@ def test_a_scaled_unit_over_a_table_makes_no_plain_counts(extractor: Extractor, 
 def test_a_bracket_that_changes_what_a_row_counts_is_not_dropped(
     extractor: Extractor, label: str
 ) -> None:
-    assert value(extract(extractor, licences(label)), "proactive.licences.decisions") is None
+    place = "proactive.licences.decisions"
+    assert value(extract(extractor, licences()), place) == 37
+    assert value(extract(extractor, licences(label)), place) is None
 
 
 @pytest.mark.parametrize("head", ["自然人%", "自然人（占比）", "自然人（%）", "自然人（累计）"])
 def test_a_bracket_that_changes_what_a_column_counts_is_not_dropped(
     extractor: Extractor, head: str
 ) -> None:
-    body = received(*FIGURES).replace("自然人", head)
-    assert value(extract(extractor, body), PLACE) is None
+    body = received(*FIGURES)
+    assert value(extract(extractor, body), PLACE) == 31
+    assert value(extract(extractor, body.replace("自然人", head)), PLACE) is None
 
 
 @pytest.mark.parametrize("head", ["统计数（累计）", "统计数（百条）", "统计数（全县）"])
 def test_a_bracket_in_the_head_of_a_list_is_not_dropped(extractor: Extractor, head: str) -> None:
-    source = statistics(
+    rows = (
         row("1.政府公报公开政府信息数", "条", 12),
         row("2.政府网站公开政府信息数", "条", 34),
         row("（一）收到申请数", "件", 5),
         row("1.当面申请数", "件", 5),
         row("2.传真申请数", "件", 0),
-        head=("统计指标", "单位", head),
     )
+    plain = extractor.extract(Source(statistics(*rows), "page.html"))
+    assert sorted(printed(plain).values()) == [0, 5, 5, 12, 34]
+    source = statistics(*rows, head=("统计指标", "单位", head))
     assert printed(extractor.extract(Source(source, "page.html"))) == {}
 
 
@@ -310,16 +315,23 @@ def test_a_group_of_applicants_out_of_place_gives_no_other_organisations(
     header = REQUESTS_HEADER.replace("<td>其他</td>", "<td>总计</td>").replace(
         "<td rowspan=2>总计</td>", "<td rowspan=2>其他</td>"
     )
-    body = table(header, top_row(NEW, FIGURES), top_row(CARRIED, OLD))
-    assert value(extract(extractor, body), "requests.new_received.other_org") is None
+    rows, place = (top_row(NEW, FIGURES), top_row(CARRIED, OLD)), "requests.new_received.other_org"
+    assert value(extract(extractor, table(REQUESTS_HEADER, *rows)), place) == 13
+    assert value(extract(extractor, table(header, *rows)), place) is None
 
 
 def test_a_review_header_out_of_step_with_its_groups_gives_no_figure(extractor: Extractor) -> None:
     header = REVIEW_HEADER.replace("<td rowspan=2>结果维持</td>", "", 1).replace(
         "<td colspan=5>复议后起诉</td>", "<td colspan=5>复议后起诉</td><td rowspan=2>结果维持</td>"
     )
-    body = table(header, row(3, 1, 3, 2, 9, 2, 1, 4, 0, 7, 4, 1, 3, 1, 9))
-    assert not [p for p in printed(extract(extractor, body)) if p.startswith("review.")]
+    figures = row(3, 1, 3, 2, 9, 2, 1, 4, 0, 7, 4, 1, 3, 1, 9)
+
+    def read(header: str) -> list[str]:
+        found = printed(extract(extractor, table(header, figures)))
+        return [place for place in found if place.startswith("review.")]
+
+    assert len(read(REVIEW_HEADER)) == 15
+    assert not read(header)
 
 
 def test_a_twin_row_under_one_parent_is_a_conflict(extractor: Extractor) -> None:
@@ -536,40 +548,47 @@ def test_a_head_row_of_two_cells_is_a_head(extractor: Extractor) -> None:
     head = "<tr><td colspan=3>填报单位：石桥镇</td><td colspan=7>2021年度</td></tr>"
     body = table(head, REQUESTS_HEADER, top_row(NEW, FIGURES))
     assert value(extract(extractor, body), PLACE) is None
+    own = body.replace("石桥镇", "云山县人民政府办公室").replace("2021年度", "2022年度")
+    assert value(extract(extractor, own), PLACE) == 31
 
 
 def test_a_figure_in_the_place_of_a_unit_moves_none(extractor: Extractor) -> None:
-    rows = (row("三、依申请公开情况", "——", "——"), row("（一）收到申请数", 5, 822))
-    assert not printed(extractor.extract(Source(statistics(*rows), "a.html")))
+    head = row("三、依申请公开情况", "——", "——")
+    moved, whole = (
+        extractor.extract(Source(statistics(head, row("（一）收到申请数", unit, 822)), "a.html"))
+        for unit in (5, "件")
+    )
+    assert not printed(moved)
+    assert list(printed(whole).values()) == [822]
 
 
 def test_sub_items_of_a_heading_that_the_form_lacks_are_not_the_forms(
     extractor: Extractor,
 ) -> None:
-    rows = (
-        row("（四）咨询数", "件", 90),
-        row("1.当面申请数", "件", 60),
-        row("2.传真申请数", "件", 30),
-    )
-    found = extractor.extract(Source(statistics(*rows), "a.html"))
+    rows = (row("1.当面申请数", "件", 60), row("2.传真申请数", "件", 30))
+    own = statistics(row("（一）收到申请数", "件", 90), *rows)
+    assert sorted(printed(extractor.extract(Source(own, "a.html"))).values()) == [30, 60, 90]
+    found = extractor.extract(Source(statistics(row("（四）咨询数", "件", 90), *rows), "a.html"))
     assert not printed(found)
     assert "unknown_row" in codes(found)
 
 
 def test_two_units_of_money_in_one_row_leave_no_amount(extractor: Extractor) -> None:
-    fees = row("七、依申请公开信息收取的费用（元）", "万元", 380)
-    found = extractor.extract(Source(statistics(fees), "a.html"))
+    label = "七、依申请公开信息收取的费用（元）"
+    one = extractor.extract(Source(statistics(row(label, "元", 380)), "a.html"))
+    assert list(printed(one).values()) == [380]
+    found = extractor.extract(Source(statistics(row(label, "万元", 380)), "a.html"))
     assert not printed(found)
     assert "unit_differs" in codes(found)
 
 
 def test_a_row_that_says_little_belongs_to_the_group_it_stands_in(extractor: Extractor) -> None:
-    body = table(
-        REQUESTS_HEADER,
-        top_row(NEW, FIGURES),
-        sub_row("（五）不予处理", "3.其他", OLD),
-    )
-    assert value(extract(extractor, body), "requests.other_misc.natural_person") is None
+    def read(group: str) -> Decimal | None:
+        body = table(REQUESTS_HEADER, top_row(NEW, FIGURES), sub_row(group, "3.其他", OLD))
+        return value(extract(extractor, body), "requests.other_misc.natural_person")
+
+    assert read("（六）其他处理") == 81
+    assert read("（五）不予处理") is None
 
 
 def test_a_column_that_is_nowhere_is_reported(extractor: Extractor) -> None:
