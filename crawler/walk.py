@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from crawler.families import Ask, Family, Page, recognise
+from crawler.families import Ask, Family, Listing, Page, Row, recognise
 from pipelines.archive import Delta, SeenRow, Sighting
 from pipelines.registry import Channel
 from pipelines.titles import TitleKind, read_title
@@ -63,7 +63,7 @@ class Walk:
     _lists: deque[Step] = field(default_factory=deque)
     _documents: deque[Step] = field(default_factory=deque)
     _pages: int = 0
-    _asked: set[str] = field(default_factory=set)
+    _asked: set[tuple[str, str, bytes]] = field(default_factory=set)
     _rows_of_column: dict[str, set[str]] = field(default_factory=dict)
     _list_trouble: list[_Trouble] = field(default_factory=list)
     _article_trouble: list[_Trouble] = field(default_factory=list)
@@ -112,8 +112,14 @@ class Walk:
         self._documents.clear()
         self._list_trouble.append(_Trouble("http_error", what))
 
+    def is_report(self, step: Step, url: str) -> bool:
+        """Whether the page at ``url`` is an article, or a column's page that is the report."""
+        seen = self.rows.get(url)
+        inline = step.ask.role == "list" and seen is not None and seen.verdict == _REPORT
+        return inline or step.ask.role == "article"
+
     def changed(self) -> None:
-        """An article's bytes are not those of the last time."""
+        """A report's bytes are not those of the last time."""
         self.n_changed += 1
 
     def end(self, known: dict[str, Sighting], delta: Delta) -> tuple[str, str]:
@@ -160,11 +166,9 @@ class Walk:
 
     def _take_list(self, step: Step, page: Page) -> list[Step]:
         self._pages += 1
-        self._asked.add(page.url)
-        if self.family is None:
-            self.family = recognise(page)
-        listing = self.family.listing(page) if self.family else None
-        if listing is None or not listing.recognised:
+        self._asked.add(replace(step.ask, url=page.url).key)
+        listing = self._read_list(page)
+        if listing is None:
             # Behind the last page some sites answer 200 with a stub (湖南, 人社部).
             if not step.ask.speculative:
                 self._note_trouble(step, _Trouble("page_unrecognised", _not_a_list(step, page)))
@@ -176,11 +180,14 @@ class Walk:
         for row in fresh:
             if row.url in self.rows:
                 continue
-            listed_on = row.listed_on.isoformat() if row.listed_on else None
             verdict = self._verdict(row.title, row.url)
-            self.rows[row.url] = SeenRow(row.url, row.title, listed_on, verdict)
+            self.rows[row.url] = _seen(row, verdict)
             if verdict == _REPORT:
                 following.append(self._step(step, page, Ask(row.url, "article")))
+        if listing.report is not None:
+            # Its page is the report: it is archived by now, and what it links is its own.
+            self.rows[listing.report.url] = _seen(listing.report, _REPORT)
+            following += self._take_article(step, page)
         if step.depth < MAX_DEPTH:
             following += [
                 replace(self._step(step, page, column), column=column.url, depth=step.depth + 1)
@@ -188,11 +195,39 @@ class Walk:
             ]
         if fresh and listing.next is not None:
             following += self._next(step, page, listing.next)
-        elif not fresh and step.ask.url != step.column and not step.ask.speculative:
+        elif (
+            not fresh
+            and listing.report is None
+            and step.ask.url != step.column
+            and not step.ask.speculative
+        ):
             # Some sites serve page one for every page; what lies behind it cannot be seen, so that
             # nothing may be called gone. A page that was only tried for is an honest end.
             self._cut_short(f"nothing new on {step.ask.url}, list not walked further")
         return following
+
+    def _read_list(self, page: Page) -> Listing | None:
+        """The page as a list, None where it is none of any family.
+
+        A page that the registered family does not know may be of another: sites are redesigned.
+        It is read as that, and the outcome says so.
+        """
+        registered = self.family
+        listing = registered.listing(page) if registered else None
+        if listing is not None and listing.recognised:
+            return listing
+        other = recognise(page)
+        if other is None or other is registered:
+            return None
+        listing = other.listing(page)
+        if not listing.recognised:
+            return None
+        if registered is not None:
+            if not (listing.rows or listing.columns or listing.report):
+                return None
+            self._remark(f"registered as {registered.name}, read as {other.name}")
+        self.family = other
+        return listing
 
     def _next(self, step: Step, page: Page, ask: Ask) -> list[Step]:
         if self._pages >= self.limits.max_pages:
@@ -202,14 +237,18 @@ class Walk:
 
     def _cut_short(self, why: str) -> None:
         self.whole_list = False
-        self._remarks.append(why)
+        self._remark(why)
+
+    def _remark(self, what: str) -> None:
+        if what not in self._remarks:
+            self._remarks.append(what)
 
     def _take_article(self, step: Step, page: Page) -> list[Step]:
         assert self.family is not None
         files = self.family.detail(page).attachments
         elsewhere = [ask.url for ask in files if not self.may_ask(ask.url)]
         if elsewhere:
-            self._remarks.append(f"file on an unregistered host not fetched: {elsewhere[0]}")
+            self._remark(f"file on an unregistered host not fetched: {elsewhere[0]}")
         return [self._step(step, page, ask) for ask in files if ask.url not in elsewhere]
 
     def _verdict(self, title: str, url: str) -> str:
@@ -224,8 +263,8 @@ class Walk:
     def _plan(self, wanted: list[Step]) -> None:
         """Put in line what has not been asked yet in this channel."""
         for step in wanted:
-            if step.ask.url not in self._asked:
-                self._asked.add(step.ask.url)
+            if step.ask.key not in self._asked:
+                self._asked.add(step.ask.key)
                 line = self._lists if step.ask.role == "list" else self._documents
                 line.append(step)
 
@@ -247,6 +286,11 @@ class Walk:
             "attachment": self._file_trouble,
         }[step.ask.role]
         held.append(trouble)
+
+
+def _seen(row: Row, verdict: str) -> SeenRow:
+    listed_on = row.listed_on.isoformat() if row.listed_on else None
+    return SeenRow(row.url, row.title, listed_on, verdict)
 
 
 def _not_a_list(step: Step, page: Page) -> str:

@@ -7,12 +7,13 @@ nothing of Parquet, of DuckDB or of where the records came from. Run times never
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from pipelines import tables
 from pipelines.archive import Capture, Outcome, Sighting
+from pipelines.archive.records import REPORT
 from pipelines.checks import check_carry_over
 from pipelines.concepts import Term
 from pipelines.findings import Found, archive_issues, issue_rows, report_issues
@@ -115,13 +116,14 @@ def _sighted(
 ) -> tuple[list[Sighted], list[Found]]:
     """The captures that are reports, and the issues of those that are not or are of no year."""
     agencies = Agencies(records.registry)
+    reports = {(s.channel_id, s.url) for s in records.sightings if s.verdict == REPORT}
     sighted: list[Sighted] = []
     loose: list[Found] = []
     for capture in records.captures:
         body_of = capture.revisit_of or capture.capture_id
         extraction = records.extractions.get(body_of)
         channel = channels.get(capture.channel_id)
-        if extraction is None or capture.role != "article":
+        if extraction is None or not _may_be_report(capture, reports):
             continue
         identity = agencies.identify(channel, extraction.provenance)
         is_report = bool(extraction.facts or extraction.sections)
@@ -134,6 +136,12 @@ def _sighted(
                 for issue in extraction.issues
             ]
     return sighted, loose
+
+
+def _may_be_report(capture: Capture, reports: Set[tuple[str, str]]) -> bool:
+    """An article, or a list page that its channel has seen to be a report itself."""
+    inline = capture.role == "list" and (capture.channel_id, capture.url) in reports
+    return inline or capture.role == "article"
 
 
 def _all_checks(one: Sighted, current: Mapping[str, Sighted]) -> tuple[Check, ...]:

@@ -103,9 +103,11 @@ def _path(url: str) -> str:
 
 
 def _articles(archive: Archive) -> Iterator[Capture]:
-    """The captures with a body of their own that may be a report."""
+    """The captures with a body of their own that may be a report: lists too, since on some sites
+    the column's page is the report (六盘水, 南县); whether it is one, its sighting says."""
     for capture in archive.captures():
-        if capture.role == "article" and capture.status == 200 and capture.revisit_of is None:
+        is_page = capture.role in ("article", "list")
+        if is_page and capture.status == 200 and capture.revisit_of is None:
             yield capture
 
 

@@ -10,11 +10,19 @@ from types import MappingProxyType
 
 from crawler.families.ln_glist import LnGlist
 from crawler.families.model import Ask, Detail, Family, Listing, Page, Role, Row, read_page
+from crawler.families.snowflake import Snowflake
 from crawler.families.trs import Trs
 
 # The more telling marks first: a page is of the first family that recognises it.
 FAMILIES: Mapping[str, Family] = MappingProxyType(
-    {family.name: family for family in (LnGlist(), Trs())}
+    {
+        family.name: family
+        for family in (
+            LnGlist(),
+            Snowflake(),
+            Trs(),
+        )
+    }
 )
 
 __all__ = [

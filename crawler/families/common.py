@@ -27,6 +27,9 @@ _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NEXT = re.compile(r"(?:下一?页|后一?页|next\s*(?:page)?)\s*[>›»]*", re.IGNORECASE)
 _PREVIOUS = re.compile(r"[<‹«]*\s*(?:上一?页|前一?页|prev(?:ious)?)", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar)$", re.IGNORECASE)
+_YEAR_COLUMN = re.compile(
+    r"[·•>\[【]?\s*(?:19|20)\d\d\s*年?度?\s*(?:(?:政府|政务)?信息公开)?(?:工作)?(?:年度|年)?(?:工作)?(?:报告|报)?\s*[\]】]?"
+)
 # Elements in which a list puts one row.
 _ROW_TAGS = ("li", "tr")
 # Elements that hold a whole list or page: a row never reaches up to them.
@@ -147,6 +150,19 @@ def report_group(groups: tuple[Group, ...]) -> tuple[Row, ...]:
         if reports > best[0] and 2 * reports >= len(group.rows):
             best = (reports, group.rows)
     return best[1]
+
+
+def year_columns(page: Page, is_document: Callable[[str], bool]) -> tuple[Ask, ...]:
+    """Sub-columns of a column of years: links that say a year and lead to no document, such as
+    ``2024年``, ``2024年度`` or ``2024年政府信息公开年报`` (贵阳, 黄石, 洪雅). Names of directories
+    are irregular (``2024_nd`` holds the report of 2025 in 黄石), so that only the text counts."""
+    found: dict[str, Ask] = {}
+    for anchor, url in anchors(page):
+        said = text_of(anchor) or (anchor.get("title") or "").strip()
+        own_host = urlsplit(url).hostname == urlsplit(page.url).hostname
+        if own_host and url != page.url and _YEAR_COLUMN.fullmatch(said) and not is_document(url):
+            found.setdefault(url, Ask(url, "list"))
+    return tuple(found.values())
 
 
 def next_anchor(page: Page) -> str | None:

@@ -21,13 +21,15 @@ Role = Literal["list", "article", "attachment"]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A fetched page. ``url`` is the address after redirects; ``tree`` an empty document where the
-    body holds no markup."""
+    """A fetched page. ``url`` is the address after redirects; ``text`` the decoded body, markup or
+    not (JSON, XML); ``tree`` an empty document where the body holds no markup; ``sent`` the body of
+    the request, for lists that are paged by POST."""
 
     url: str
     status: int
     text: str
     tree: HtmlElement
+    sent: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Ask:
     headers: tuple[tuple[str, str], ...] = ()
     speculative: bool = False
 
+    @property
+    def key(self) -> tuple[str, str, bytes]:
+        """The same for requests that ask the same."""
+        return self.method, self.url, self.body
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -54,12 +61,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A page of a list. ``columns`` are the sub-columns it leads to, such as one a year;
+    """A page of a list. ``columns`` are the sub-columns it leads to, such as one a year; ``report``
+    is the page itself where it is a report and no list (六盘水, 南县, hanweb-xxgk);
     ``recognised`` is false where this is no list of the family at all."""
 
     rows: tuple[Row, ...] = ()
     columns: tuple[Ask, ...] = ()
     next: Ask | None = None
+    report: Row | None = None
     recognised: bool = True
 
 
@@ -82,14 +91,15 @@ class Family(Protocol):
     def file_hosts(self, host: str) -> tuple[str, ...]: ...
 
 
-def read_page(url: str, status: int, body: bytes, content_type: str) -> Page:
+def read_page(url: str, status: int, body: bytes, content_type: str, sent: bytes = b"") -> Page:
     """Decode and parse. The parser is given text, never bytes: on bytes that declare gb2312 it
     silently drops what follows the first sign that GB2312 lacks."""
     text = decode(body, content_type).text
-    return Page(url, status, text, _parse(text))
+    return Page(url, status, text, parse(text), sent)
 
 
-def _parse(text: str) -> HtmlElement:
+def parse(text: str) -> HtmlElement:
+    """A document from markup: a whole page, or the fragment that a JSON answer holds."""
     # An XML declaration in a str makes lxml refuse it; NUL bytes end its reading.
     clean = text.replace("\0", "")
     if clean.lstrip("\ufeff \t\r\n").startswith("<?xml"):

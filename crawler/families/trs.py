@@ -32,6 +32,7 @@ from crawler.families.common import (
     report_group,
     text_of,
 )
+from crawler.families.inline import inline_report
 from crawler.families.model import Ask, Detail, Listing, Page, Row
 from crawler.families.trs_pager import next_name
 from pipelines.registry import Channel
@@ -61,8 +62,9 @@ class Trs:
         rows = _rows(page)
         columns = _columns(page)
         following = _next(page)
-        known = bool(rows or columns or following) or self.recognises(page)
-        return Listing(rows, columns, following, known)
+        report = None if rows else inline_report(page)
+        known = bool(rows or columns or following or report) or self.recognises(page)
+        return Listing(rows, columns, following, report, known)
 
     def detail(self, page: Page) -> Detail:
         return Detail(attachments_of(page))

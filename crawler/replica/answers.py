@@ -1,7 +1,7 @@
 """What a site answers to a request: status, headers and bytes as a web server would send them.
 
-Knows paths, encodings, validators, compression and the ways in which sites answer behind the last
-page. Knows nothing of sockets: ``answer`` is a function, the server only carries it.
+Knows robots.txt, encodings, validators, compression and the ways in which sites answer behind the
+last page. Knows nothing of sockets: ``answer`` is a function, the server only carries it.
 """
 
 from __future__ import annotations
@@ -10,27 +10,17 @@ import gzip
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache, lru_cache
 
 from crawler.replica import furniture, glist, trs, trs_pager
+from crawler.replica.asking import Asked, Made, Reply
+from crawler.replica.cms import CMS
 from crawler.replica.furniture import TOKEN
 from crawler.replica.listings import CST, Article, articles, vanished
 from crawler.replica.places import OTHER_ORGANS
 from crawler.replica.sites import SITES, Site
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """``delay``: seconds that the server waits before it answers."""
-
-    status: int
-    body: bytes = b""
-    headers: tuple[tuple[str, str], ...] = (("Content-Type", "text/html; charset=utf-8"),)
-    delay: float = 0.0
-
 
 NIGHT_ONE = datetime(2025, 3, 30, 18, 0, tzinfo=UTC)
 _STUB = (
@@ -46,30 +36,51 @@ _NOT_FOUND = (
 )
 
 
-def answer(
-    site: Site, night: int, path: str, token: str, host: str, headers: Mapping[str, str]
-) -> Reply:
-    """The reply to a GET of ``path``. ``token`` differs from request to request."""
-    path, _, _query = path.partition("?")
-    if path == "/robots.txt":
+def answer(site: Site, night: int, asked: Asked) -> Reply:
+    """The reply to a request of one of the sites."""
+    if asked.path == "/robots.txt":
         if site.robots is None:
             return _not_found()
         return Reply(200, site.robots.encode(), (("Content-Type", "text/plain"),))
-    text = page(site.key, night, path)
-    if text is None:
-        if page(site.key, night, path + "/") is not None:
-            location = f"http://{host}{path}/"
-            return Reply(301, b"", (("Location", location), ("Content-Type", "text/html")))
-        return _behind(site, path)
-    body = text.replace(TOKEN, token).encode(site.encoding)
+    made = _cms_page(site, night, asked) if site.family in CMS else _static_page(site, night, asked)
+    return made if isinstance(made, Reply) else _sent(site, night, asked, made)
+
+
+def _cms_page(site: Site, night: int, asked: Asked) -> Made | Reply:
+    cms = CMS[site.family]
+    if asked.path == "/":
+        return Made(furniture.plain_page(site, site.name, "欢迎访问本网站。"))
+    rows = articles(site.key, night)
+    for article in (*rows, *vanished(site.key, night)):
+        if article.path == asked.path:
+            return Made(cms.article_page(site, article, night))
+    for neighbour in furniture.neighbours(site):
+        if neighbour.path == asked.path:
+            return Made(furniture.plain_page(site, neighbour.title, "全文见附件。"))
+    return cms.reply(site, rows, night, asked) or _not_found()
+
+
+def _static_page(site: Site, night: int, asked: Asked) -> Made | Reply:
+    text = page(site.key, night, asked.path)
+    if text is not None:
+        return Made(text)
+    if page(site.key, night, asked.path + "/") is not None:
+        location = f"http://{asked.host}{asked.path}/"
+        return Reply(301, b"", (("Location", location), ("Content-Type", "text/html")))
+    return _behind(site, asked.path)
+
+
+def _sent(site: Site, night: int, asked: Asked, made: Made) -> Reply:
+    """The text as the site's web server sends it: encoded, validated, compressed."""
+    body = made.text.replace(TOKEN, asked.token).encode(site.encoding)
     charset = f"; charset={site.encoding}" if site.header_charset else ""
-    sent = [("Content-Type", f"text/html{charset}"), ("Server", "nginx")]
-    if site.validators:
-        validators = _validators(site, night, path, body)
-        if _unchanged(validators, headers):
+    sent = [("Content-Type", f"{made.media_type}{charset}"), ("Server", "nginx"), *made.headers]
+    if site.validators and asked.method == "GET":
+        validators = _validators(site, night, asked.path, body)
+        if _unchanged(validators, asked.headers):
             return Reply(304, b"", tuple(validators.items()))
         sent += validators.items()
-    if site.gzip and "gzip" in headers.get("Accept-Encoding", ""):
+    if site.gzip and "gzip" in asked.headers.get("Accept-Encoding", ""):
         body = gzip.compress(body, mtime=0)
         sent += [("Content-Encoding", "gzip"), ("Vary", "Accept-Encoding")]
     return Reply(200, body, tuple(sent))
@@ -117,6 +128,10 @@ def _unchanged(validators: Mapping[str, str], headers: Mapping[str, str]) -> boo
 @lru_cache(maxsize=2048)
 def page(site_key: str, night: int, path: str) -> str | None:
     """The text at the path that night, its token open, or None where there is no page."""
+    site = SITES[site_key]
+    if site.family in CMS:
+        made = _cms_page(site, night, Asked(path))
+        return made.text if isinstance(made, Made) else None
     make = _routes(site_key, night).get(path)
     return None if make is None else make()
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from crawler.replica.places import TROUBLED_COUNTY, Organ, registered_organs
-from crawler.replica.sites import SITES
+from crawler.replica.sites import FAMILY_SITES, SITES
 from crawler.replica.trouble import NO_SUCH_HOST, TROUBLE_SITES
 from pipelines.registry import CHANNEL_FIELDS, PUBLISHER_FIELDS
 
@@ -19,6 +19,8 @@ from pipelines.registry import CHANNEL_FIELDS, PUBLISHER_FIELDS
 def write_curated(folder: Path, base_urls: Mapping[str, str], *, with_trouble: bool) -> None:
     """``base_urls``: site key -> ``http://127.0.0.1:port``."""
     organs = [*registered_organs()]
+    for site in FAMILY_SITES.values():
+        organs += [site.county.government, site.county.office]
     channels = [_channel(key, base_urls[key]) for key in SITES]
     if with_trouble:
         organs += [TROUBLED_COUNTY.government, TROUBLED_COUNTY.office]

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 
-from crawler.replica.listings import Article
+from crawler.replica.addresses import fill_address
+from crawler.replica.listings import CST, Article
 from crawler.replica.sites import Site
 
 TOKEN = "@@TOKEN@@"
@@ -148,7 +149,10 @@ def neighbours(site: Site) -> tuple[Neighbour, ...]:
         titles.append("望岫县发展和改革局2022年政府信息公开工作年度报告")
     made = []
     for number, title in enumerate(titles):
-        if site.family == "ln-glist":
+        if site.address:
+            when = datetime(2023, 12, 11 + number, 9, 20, tzinfo=CST)
+            path = fill_address(site.address, f"{site.key} news", when, number)
+        elif site.family == "ln-glist":
             path = f"/html/{site.site_code}/202312/01703{number}5820011{number}24.{site.suffix}"
         else:
             path = f"/zwdt/tzgg_61/202312/t202312{11 + number}_{886_300 + number}.{site.suffix}"

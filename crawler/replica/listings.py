@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from functools import cache
 
+from crawler.replica.addresses import fill_address
 from crawler.replica.places import CITY, CITY_OFFICE, OTHER_ORGANS, YEARS, Organ
 from crawler.replica.sites import SITES, Site
 
@@ -185,6 +186,8 @@ def _other(site: Site, kind: str, year: int, number: int, rng: random.Random) ->
 
 
 def _path(site: Site, when: datetime, number: int, year: int, identity: tuple[str, int]) -> str:
+    if site.address:
+        return fill_address(site.address, site.key, when, number)
     month, day = f"{when:%Y%m}", f"{when:%Y%m%d}"
     if site.family == "ln-glist":
         # Id: 0, epoch milliseconds of creation, two digits. 台安: 0161188634669529 is 10:12:26,

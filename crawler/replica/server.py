@@ -9,14 +9,15 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar
 
-from crawler.replica.answers import Reply, answer
+from crawler.replica.answers import answer
+from crawler.replica.asking import Asked, Reply
 from crawler.replica.curated import write_curated
 from crawler.replica.sites import SITES
 from crawler.replica.trouble import TROUBLE_SITES, trouble_answer
@@ -110,15 +111,15 @@ class Replica:
         thread.start()
         return server
 
-    def reply(self, key: str, path: str, host: str, headers: Mapping[str, str]) -> Reply:
+    def reply(self, key: str, asked: Asked) -> Reply:
         if key in TROUBLE_SITES:
-            return trouble_answer(TROUBLE_SITES[key], path, self._slow_seconds)
+            return trouble_answer(TROUBLE_SITES[key], asked.path, self._slow_seconds)
         with self._lock:
             visit = next(self._tokens)
         token = f"{visit}{hashlib.sha256(str(visit).encode()).hexdigest()[:8]}"
         if key == "yanchuan":
             token = str(visit)
-        return answer(SITES[key], self.night, path, token, host, headers)
+        return answer(SITES[key], self.night, replace(asked, token=token))
 
     def wait(self, seconds: float) -> None:
         """As long as a slow site takes, or until the replica closes."""
@@ -153,15 +154,17 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._serve(with_body=False)
 
+    def do_POST(self) -> None:
+        self._serve(with_body=True)
+
     def _serve(self, *, with_body: bool) -> None:
         night = self.replica.night
-        host = self.headers.get("Host", "")
-        headers = {
-            name: self.headers[name]
-            for name in ("If-None-Match", "If-Modified-Since", "Accept-Encoding")
-            if name in self.headers
-        }
-        reply = self.replica.reply(self.site_key, self.path, host, headers)
+        path, _, query = self.path.partition("?")
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        headers = {name.title(): value for name, value in self.headers.items()}
+        host = headers.get("Host", "")
+        asked = Asked(path, query, self.command, sent, host, headers=headers)
+        reply = self.replica.reply(self.site_key, asked)
         if reply.delay:
             self.replica.wait(reply.delay)
         body = reply.body if with_body else b""

@@ -12,11 +12,11 @@ from datetime import datetime
 from functools import cache
 
 from crawler.replica import trs
-from crawler.replica.answers import Reply
+from crawler.replica.asking import Reply
 from crawler.replica.listings import CST, Article
 from crawler.replica.places import TROUBLED_COUNTY
 from crawler.replica.reports import PlannedReport, report_of
-from crawler.replica.sites import TROUBLED_SHELL
+from crawler.replica.site import TROUBLED_SHELL
 
 LIST_PATH = TROUBLED_SHELL.list_dir
 

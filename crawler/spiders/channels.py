@@ -104,7 +104,7 @@ class ChannelsSpider(Spider):
         following: tuple[Step, ...] = ()
         try:
             following = walk.take(step, _page(response, step))
-            if step.ask.role == "article" and response.meta.get(CHANGED):
+            if response.meta.get(CHANGED) and walk.is_report(step, response.url):
                 walk.changed()
         except Exception as problem:  # one page must not cost the channel
             self.logger.exception("%s: %s", walk.channel.channel_id, response.url)
@@ -194,4 +194,4 @@ def _page(response: Response, step: Step) -> Page:
         status = 200 if response.status == 304 else response.status
         return Page(response.url, status, "", html.Element("html"))
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    return read_page(response.url, response.status, response.body, content_type)
+    return read_page(response.url, response.status, response.body, content_type, step.ask.body)

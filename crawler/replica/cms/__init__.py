@@ -1,0 +1,38 @@
+"""The CMS products of the replica beside trs and ln-glist: a module each, by the family's id.
+
+A module makes the pages of its sites and answers what they ask by script: lists, pagers, JSON.
+Knows markup and interfaces of one product; knows nothing of sockets, encodings or validators.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Protocol
+
+from crawler.replica.asking import Asked, Made, Reply
+from crawler.replica.cms.snowflake import Snowflake
+from crawler.replica.listings import Article
+from crawler.replica.site import Site
+
+
+class Cms(Protocol):
+    """One product."""
+
+    def article_page(self, site: Site, article: Article, night: int) -> str:
+        """The page of an article at ``article.path``."""
+        ...
+
+    def reply(
+        self, site: Site, rows: tuple[Article, ...], night: int, asked: Asked
+    ) -> Made | Reply | None:
+        """Everything but articles, robots.txt and the home page; None is a 404. ``rows`` are those
+        of the channel tonight, newest first."""
+        ...
+
+
+CMS: Mapping[str, Cms] = MappingProxyType(
+    {
+        "snowflake": Snowflake(),
+    }
+)

@@ -1,0 +1,17 @@
+"""The sites whose CMS is neither trs nor ln-glist: rows, a module for each product or group.
+
+Rows only: how the pages look stands in ``cms/``.
+"""
+
+from __future__ import annotations
+
+from crawler.replica.country import snowflake
+from crawler.replica.site import Site
+
+FAMILY_SITES: dict[str, Site] = {
+    site.key: site
+    for sites in (
+        snowflake.SITES,
+    )
+    for site in sites
+}  # fmt: skip
