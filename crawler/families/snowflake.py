@@ -15,7 +15,6 @@ from crawler.families.common import (
     attachments_of,
     folder_of,
     groups_of,
-    has_previous_anchor,
     next_anchor,
     report_group,
     year_columns,
@@ -69,7 +68,8 @@ def _rows(page: Page) -> tuple[Row, ...]:
 def _next(page: Page, rows: tuple[Row, ...]) -> Ask | None:
     if (announced := next_anchor(page)) is not None:
         return Ask(announced, "list")
-    if not rows or has_previous_anchor(page):
+    # Where the page links pages by number, the absence of 下一页 is the end.
+    if not rows or any(_PAGE.search(urlsplit(url).path) for _, url in anchors(page)):
         return None
     number = _PAGE.search(urlsplit(page.url).path)
     following = f"{int(number[1]) + 1 if number else 2}.html"
