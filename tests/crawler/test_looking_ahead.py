@@ -74,7 +74,7 @@ def test_the_column_of_every_county_is_found_from_its_home_page(tmp_path: Path, 
         known = {c.publisher_id: c.url for c in load_registry(curated).channels}
         head, *_ = (curated / "channels.csv").read_text(encoding="utf-8").splitlines()
         (curated / "channels.csv").write_text(head + "\n", encoding="utf-8")
-        status, said = lines(
+        status, _ = lines(
             "--curated", str(curated), "--data", str(data), "discover", "--delay", "0",
             "--allow-private-hosts",
         )  # fmt: skip
