@@ -35,7 +35,7 @@ from pipelines.demo import run_demo
 from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
 from pipelines.extract import Extractor, Source, unreadable
 from pipelines.forms import FormError, load_forms
-from pipelines.places import Places
+from pipelines.places import SHIPPED, Places
 from pipelines.registry import (
     LEVELS,
     STATUSES,
@@ -276,7 +276,7 @@ def sites(
         err.print("xxgk: --check and --summary are two questions")
         raise typer.Exit(USAGE)
     with _reporting():
-        families = load_families(context.obj.forms / "lookups")
+        families = load_families(SHIPPED / "lookups")
         if check:
             raise typer.Exit(show_registry_check(context.obj, families))
         registry = load_registry(context.obj.curated)

@@ -92,9 +92,16 @@ class Agencies:
             for p in self._by_name.get(_folded(name), ())
         }
         if len(found) > 1 or any(self._is_of_a_namesake(p) for p in found.values()):
-            near = {p.publisher_id for p in kin}
-            found = {id_: p for id_, p in found.items() if id_ in near or p.parent_id in near}
+            found = {id_: p for id_, p in found.items() if self._is_near(p, kin)}
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def _is_near(self, publisher: Publisher, kin: Sequence[Publisher]) -> bool:
+        """Whether the publisher or its region is one of ``kin``, or stands right below one."""
+        near = {p.publisher_id for p in kin}
+        chain = self._registry.ancestors(publisher)
+        region = next((p.level for p in chain if p.level in REGION_LEVELS), None)
+        steps = [p for p in chain if p is publisher or p.level == region]
+        return any(p.publisher_id in near or p.parent_id in near for p in steps)
 
     def _is_of_a_namesake(self, publisher: Publisher) -> bool:
         """Whether another region of the registry has the name of the publisher's own."""
