@@ -16,9 +16,8 @@ from __future__ import annotations
 
 import re
 
-_CODE = re.compile(
-    r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|<!--[^\n]*|/\*.*?\*/""", re.DOTALL
-)
+from crawler.families.scripts import code_of
+
 # A call, known by its arguments; a definition has names where a call has figures.
 _CALL = re.compile(
     r"""[A-Za-z_$][\w$]*\s*\(\s*
@@ -44,7 +43,7 @@ def next_name(script: str) -> str | None:
     >>> next_name('//createPageHTML(9, 0, "index", "htm");') is None
     True
     """
-    code = _CODE.sub(lambda match: match[1] or " ", script)
+    code = code_of(script)
     call = _CALL.search(code)
     if call is not None:
         first = 0 if call["element"] is None else 1
