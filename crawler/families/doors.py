@@ -8,6 +8,7 @@ and 阜阳 that answer with a shell; lists of 内蒙古 (``zfxxgknew``) and of g
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -27,6 +28,7 @@ _REFRESH = re.compile(r"""^\s*[\d.]+\s*[;,]?\s*url\s*=\s*["']?\s*([^"']+?)\s*["'
 _LONGEST_SHELL = 120
 # The line of a script that is for other devices than ours.
 _FOR_MOBILES = re.compile(r"mobile|android|iphone|ipad|/wap", re.IGNORECASE)
+_HOME = re.compile(r"/*(?:index\.\w+)?")
 # What a frame beside the list is called.
 _FURNITURE = re.compile(
     r"top|head|foot|nav|menu|left|weather|tianqi|banner|search|login|count|share", re.IGNORECASE
@@ -50,7 +52,7 @@ def door(page: Page) -> Ask | None:
 
 def _sent_on(page: Page) -> str | None:
     """The target of a shell's redirect. Of several the last is for everybody: those before it stand
-    under a condition."""
+    under a condition. What sends from below to the home page says that there is nothing."""
     shown = page.tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]")
     if sum(len("".join(str(text).split())) for text in shown) > _LONGEST_SHELL:
         return None
@@ -64,18 +66,20 @@ def _sent_on(page: Page) -> str | None:
         if not _FOR_MOBILES.search(line):
             found += [match["to"] for match in _SENT_ON.finditer(line)]
     urls = [url for target in found if (url := _elsewhere(page, target))]
-    return urls[-1] if urls else None
+    if not urls or (_is_home(urls[-1]) and not _is_home(page.url)):
+        return None
+    return urls[-1]
 
 
 def _framed(page: Page) -> str | None:
     """The frame that holds the list: of several the first that is not called as furniture is."""
-    host = page.url.split("/")[2]
+    host = urlsplit(page.url).netloc
     frames = [
         (frame, url)
         for frame in page.tree.iter("iframe", "frame")
         if not _is_unseen(frame)
         and (url := _elsewhere(page, frame.get("src") or "")) is not None
-        and url.split("/")[2] == host
+        and urlsplit(url).netloc == host
         and not is_file(url)
     ]
     for frame, url in frames:
@@ -88,6 +92,10 @@ def _framed(page: Page) -> str | None:
 def _is_unseen(frame: HtmlElement) -> bool:
     sizes = {(frame.get(name) or "").strip().removesuffix("px") for name in ("width", "height")}
     return is_hidden(frame) or bool(sizes & {"0", "1"})
+
+
+def _is_home(url: str) -> bool:
+    return _HOME.fullmatch(urlsplit(url).path) is not None
 
 
 def _elsewhere(page: Page, target: str) -> str | None:

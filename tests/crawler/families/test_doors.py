@@ -53,6 +53,7 @@ def test_a_page_of_text_sends_nobody_on_and_its_frame_still_counts() -> None:
         "<script>location.replace('/zwgk/nb/')</script>",
         "<meta http-equiv='refresh' content='600'>",
         "<script>// location.replace('/xxgk/nb/')</script>",
+        "<meta http-equiv='refresh' content='3;url=/index.html'>页面不存在",
         "<iframe src='/xxgk/nb/' style='display:none'></iframe>",
         "<iframe src='/xxgk/nb/' width=0 height=0></iframe>",
         "<iframe src='http://tianqi.b.com/nb/'></iframe>",
