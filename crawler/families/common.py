@@ -33,7 +33,7 @@ _YEAR_COLUMN = re.compile(
 # What a column is called that holds the reports of one level of organs, and what may stand around
 # it: 各县（市、区）, 市直部门单位, 乡镇（街道）2024年年报.
 _LEVEL = re.compile(
-    r"(?:各|全|[省市州县区旗盟乡镇]|直|级|属|及|和|与|其他|驻|垂管|垂直管理|组成|公共|政府|人民政府"
+    r"(?:各|全|[省市州县区旗盟乡镇街]|直|级|属|及|和|与|其他|驻|垂管|垂直管理|组成|公共|政府|人民政府"
     r"|部门|单位|机关|机构|乡镇|街道|办事处|企业|事业|企事业|开发区|园区|功能区|管委会)+"
 )
 _CORE_LEVEL = re.compile(
