@@ -212,7 +212,7 @@ def year_columns(page: Page, is_document: Callable[[str], bool]) -> tuple[Ask, .
     folder = place_of(folder_of(page))
     for anchor, url in anchors(page):
         said = text_of(anchor) or (anchor.get("title") or "").strip()
-        if _YEAR_COLUMN.fullmatch(said):
+        if says_year(said):
             url = _beside_year(page, anchor) or url
         elif not _is_level(said, place_of(url), folder):
             continue
@@ -220,6 +220,11 @@ def year_columns(page: Page, is_document: Callable[[str], bool]) -> tuple[Ask, .
         if elsewhere and not is_document(url) and not is_file(url):
             found.setdefault(url, Ask(url, "list"))
     return tuple(found.values())
+
+
+def says_year(text: str) -> bool:
+    """Whether the text is a year, or the name of one year's reports, and nothing else."""
+    return _YEAR_COLUMN.fullmatch(text) is not None
 
 
 def place_of(url: str) -> str:

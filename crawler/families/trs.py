@@ -33,6 +33,7 @@ from crawler.families.common import (
     next_anchor,
     place_of,
     report_group,
+    says_year,
     text_of,
     year_columns,
 )
@@ -110,6 +111,8 @@ def _columns(page: Page) -> tuple[Ask, ...]:
     for ask in year_columns(page, lambda url: _key(url) is not None):
         found.setdefault(_INDEX.sub("", ask.url).rstrip("/"), ask)
     for anchor, url in anchors(page):
+        if of_a_year and says_year(text_of(anchor)):
+            continue  # lies beside this one
         target = _INDEX.sub("", url)
         below = place_of(target).removeprefix(place_of(folder))
         if below in ("", place_of(target)) or "?" in below:
