@@ -28,6 +28,7 @@ from rich.progress import (
 )
 
 from pipelines import night as stages
+from pipelines import scouting
 from pipelines.archive import Archive, ArchiveBusyError
 from pipelines.catalog import QueryError, ask, catalog_is_intact, open_catalog
 from pipelines.console import Format, err, out, write_answer
@@ -38,7 +39,7 @@ from pipelines.forms import FormError, load_forms
 from pipelines.places import Places
 from pipelines.registry import Registry, RegistryUnreadableError, load_registry
 from pipelines.store import BuildMissingError, damaged_files, read_manifest
-from pipelines.telling import show_built, show_crawled, show_extracted, show_status
+from pipelines.telling import show_built, show_crawled, show_discovered, show_extracted, show_status
 from pipelines.wire import to_json
 
 app = typer.Typer(
@@ -161,6 +162,42 @@ def night(
     raise typer.Exit(FAILED if extracted.failed or built.doubts else _crawl_status(crawled))
 
 
+# --- new sites --------------------------------------------------------------------------------
+
+
+@app.command()
+def probe(
+    page: Annotated[str, typer.Argument(help="An address, or a file that holds a saved page.")],
+    url: Annotated[str, typer.Option(help="Where a saved page came from.")] = "",
+    pages: Annotated[int, typer.Option(min=1, help="List pages to follow.")] = 1,
+    allow_private_hosts: _PrivateHosts = False,
+) -> None:
+    """Say of one page which family it is of, which rows it lists and which page is next."""
+    private = ["--allow-private-hosts"] if allow_private_hosts else []
+    raise typer.Exit(scouting.probe(page, ("--url", url, "--pages", str(pages), *private)))
+
+
+@app.command()
+def discover(
+    context: _Context,
+    only: Annotated[
+        list[str] | None,
+        typer.Argument(help="Publisher ids; none means all that have a home page and no channel."),
+    ] = None,
+    delay: _Delay = None,
+    allow_private_hosts: _PrivateHosts = False,
+) -> None:
+    """Search publishers' sites for their annual-report column; write rows for review."""
+    with _reporting():
+        _known_or_usage(load_registry(context.obj.curated), only or [])
+        private = "allowed" if allow_private_hosts else "refused"
+        run_id = stages.new_run_id(datetime.now(UTC))
+        with _working(f"searching, run {run_id}"):
+            discovered = scouting.discover(context.obj, tuple(only or ()), delay, private, run_id)
+        show_discovered(discovered)
+    raise typer.Exit(DONE)
+
+
 # --- questions --------------------------------------------------------------------------------
 
 
@@ -273,6 +310,7 @@ def _reporting() -> Iterator[None]:
     except (
         RegistryUnreadableError, FormError, BuildMissingError, ArchiveBusyError, QueryError,
         OSError, sqlite3.DatabaseError, stages.CrawlNotBegunError, stages.StoppedError,
+        scouting.DiscoveryFailedError,
     ) as problem:  # fmt: skip
         err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)
         raise typer.Exit(FAILED) from problem

@@ -17,6 +17,7 @@ from pipelines.engine import Extracted
 from pipelines.night import Built, Crawled
 from pipelines.places import Places
 from pipelines.registry import load_registry
+from pipelines.scouting import Discovered
 from pipelines.store import BuildMissingError, read_manifest
 
 _NIGHTS_SHOWN = 3
@@ -38,6 +39,21 @@ def show_crawled(places: Places, crawled: Crawled) -> None:
     if not crawled.finished:
         log = places.run(crawled.run_id) / "crawl.log"
         err.print(f"xxgk: the crawl did not end by itself; see {log}", soft_wrap=True)
+
+
+def show_discovered(discovered: Discovered) -> None:
+    """The columns found, by which way, and the publishers for which there are none."""
+    show(
+        f"{len(discovered.proposals)} columns found, for review",
+        ("publisher", "family", "address", "evidence"),
+        [(p.publisher_id, p.family, p.url, p.evidence) for p in discovered.proposals],
+    )
+    for none in discovered.not_found:
+        out.print(escape(f"  {none.publisher_id}: nothing found: {none.why}"), soft_wrap=True)
+        if none.elsewhere:
+            out.print(escape(f"    leads off the registry: {none.elsewhere}"), soft_wrap=True)
+    for path in discovered.files:
+        out.print(f"wrote {path}", soft_wrap=True)
 
 
 def show_extracted(extracted: Extracted) -> None:
