@@ -14,6 +14,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.families.body import pictures_for_text
 from crawler.families.model import Ask, Page, Row
 from pipelines.titles import TitleKind, read_title
 
@@ -277,7 +278,8 @@ def has_previous_anchor(page: Page) -> bool:
 
 
 def attachments_of(page: Page) -> tuple[Ask, ...]:
-    """Files that the article links or embeds: the suffix stands in the path or in the link's text.
+    """Files that the article links or embeds: the suffix stands in the path or in the link's text;
+    and the pictures of a body that is nothing but pictures (荔湾, 云县, 永嘉).
 
     Looked for on the whole page, since sites put the list of files outside the body as often as
     inside; which hosts may be asked is not decided here.
@@ -291,6 +293,9 @@ def attachments_of(page: Page) -> tuple[Ask, ...]:
         source = frame.get("src") or frame.get("data")
         target = resolve(page, source) if source else None
         if target is not None and is_file(target):
+            found.setdefault(target, Ask(target, "attachment"))
+    for source in pictures_for_text(page.tree):
+        if (target := resolve(page, source)) is not None:
             found.setdefault(target, Ask(target, "attachment"))
     found.pop(page.url, None)
     return tuple(found.values())
