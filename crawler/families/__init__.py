@@ -12,6 +12,7 @@ from crawler.families.ln_glist import LnGlist
 from crawler.families.model import Ask, Detail, Family, Listing, Page, Role, Row, read_page
 from crawler.families.snowflake import Snowflake
 from crawler.families.trs import Trs
+from crawler.families.ucap import Ucap
 
 # The more telling marks first: a page is of the first family that recognises it.
 FAMILIES: Mapping[str, Family] = MappingProxyType(
@@ -20,6 +21,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         for family in (
             LnGlist(),
             Snowflake(),
+            Ucap(),
             Trs(),
         )
     }

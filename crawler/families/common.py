@@ -199,6 +199,29 @@ def report_group(groups: tuple[Group, ...]) -> tuple[Row, ...]:
     return best[1]
 
 
+def column_rows(page: Page, key_of: Callable[[str], str | None]) -> tuple[Row, ...]:
+    """The rows of a column that is a directory: documents that lie in it, wherever they stand on
+    the page, and those of other directories only in the same list as such rows: beside the list
+    there are lists of other columns with the same kind of address. On a page without any row of
+    its own directory (a column that gathers reports of others) the list of reports is taken."""
+    groups = groups_of(page, key_of)
+    folder = place_of(folder_of(page))
+
+    def in_column(row: Row) -> bool:
+        return place_of(row.url).startswith(folder)
+
+    own = [sum(map(in_column, group.rows)) for group in groups]
+    if not any(own):
+        return report_group(groups)
+    main = groups[own.index(max(own))]
+    rows: dict[str, Row] = {}
+    for group in groups:
+        for row in group.rows:
+            if group is main or in_column(row):
+                rows.setdefault(key_of(row.url) or row.url, row)
+    return tuple(rows.values())
+
+
 def year_columns(page: Page, is_document: Callable[[str], bool]) -> tuple[Ask, ...]:
     """Sub-columns of a column: of a year, of a level of organs, of one organ.
 

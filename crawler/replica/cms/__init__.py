@@ -14,6 +14,7 @@ from typing import Protocol
 from crawler.replica.asking import Asked, Made, Reply
 from crawler.replica.cms.snowflake import Snowflake
 from crawler.replica.cms.trs import TrsInline, TrsNodate, TrsSearch
+from crawler.replica.cms.ucap import Ucap
 from crawler.replica.listings import Article
 from crawler.replica.site import Site
 
@@ -39,5 +40,6 @@ CMS: Mapping[str, Cms] = MappingProxyType(
         "trs-inline": TrsInline(),
         "trs-nodate": TrsNodate(),
         "trs-search": TrsSearch(),
+        "ucap": Ucap(),
     }
 )

@@ -5,7 +5,7 @@ Rows only: how the pages look stands in ``cms/``.
 
 from __future__ import annotations
 
-from crawler.replica.country import snowflake, trs
+from crawler.replica.country import snowflake, trs, ucap
 from crawler.replica.site import Site
 
 FAMILY_SITES: dict[str, Site] = {
@@ -13,6 +13,7 @@ FAMILY_SITES: dict[str, Site] = {
     for sites in (
         snowflake.SITES,
         trs.SITES,
+        ucap.SITES,
     )
     for site in sites
 }  # fmt: skip
