@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from crawler.families.generic import Generic
 from crawler.families.ln_glist import LnGlist
 from crawler.families.model import Ask, Detail, Family, Listing, Page, Role, Row, read_page
 from crawler.families.snowflake import Snowflake
@@ -21,6 +22,8 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
             LnGlist(),
             Snowflake(),
             Trs(),
+            # Claims any list in which reports stand: after all that know their vendor.
+            Generic(),
         )
     }
 )
