@@ -48,7 +48,7 @@ def guard_of(registry: Registry, families: Mapping[str, Family], private: str) -
     homes = {p.publisher_id: p.home_url for p in registry.publishers if p.home_url}
     sites: set[tuple[str, int]] = set()
     for url in (*homes.values(), *(channel.url for channel in registry.channels)):
-        sites |= _sites(url)
+        sites |= sites_of(url)
     for channel in registry.channels:
         # A channel of family auto may turn out to be of any family.
         used = [families[channel.family]] if channel.family in families else families.values()
@@ -118,7 +118,8 @@ def is_private_address(address: str) -> bool:
     return not ip.is_global or ip.is_multicast
 
 
-def _sites(url: str) -> set[tuple[str, int]]:
+def sites_of(url: str) -> set[tuple[str, int]]:
+    """The (host, port) pairs that belong to the site of an address: http and https."""
     parts = urlsplit(url)
     host = without_www(normal_host(parts.hostname or ""))
     port = parts.port or _port_of(parts.scheme)

@@ -50,6 +50,8 @@ def _cms_page(site: Site, night: int, asked: Asked) -> Made | Reply:
     cms = CMS[site.family]
     if asked.path == "/":
         return Made(furniture.plain_page(site, site.name, "欢迎访问本网站。"))
+    if asked.path == f"/{site.site_dir}/":
+        return Made(furniture.disclosure_page(site))
     rows = articles(site.key, night)
     for article in (*rows, *vanished(site.key, night)):
         if article.path == asked.path:
@@ -140,7 +142,8 @@ def page(site_key: str, night: int, path: str) -> str | None:
 def _routes(site_key: str, night: int) -> Mapping[str, Callable[[], str]]:
     site = SITES[site_key]
     routes: dict[str, Callable[[], str]] = {
-        "/": lambda: furniture.plain_page(site, site.name, "欢迎访问本网站。")
+        "/": lambda: furniture.plain_page(site, site.name, "欢迎访问本网站。"),
+        f"/{site.site_dir}/": lambda: furniture.disclosure_page(site),
     }
     for neighbour in furniture.neighbours(site):
         routes[neighbour.path] = _neighbour(site, neighbour, night)

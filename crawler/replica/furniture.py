@@ -136,6 +136,24 @@ def sidebar(site: Site) -> str:
     )
 
 
+def disclosure_page(site: Site) -> str:
+    """The section 政府信息公开, which leads to the channel and to what stands beside it."""
+    columns = (
+        ("xxgkzn/", "政府信息公开指南"),
+        ("xxgkzd/", "政府信息公开制度"),
+        ("fdzdgknr/", "法定主动公开内容"),
+        ("ysqgk/", "依申请公开"),
+        ("wzgznb/", "政府网站工作年度报表"),
+    )
+    base = f"/{site.site_dir}/"
+    links = [f'<li><a href="{base}{path}">{name}</a></li>' for path, name in columns]
+    links.insert(3, f'<li><a href="{site.channel_url_path}">{site.column}</a></li>')
+    return (
+        f"{head(site, '政府信息公开')}<body>\n{banner(site)}"
+        f'<div class="left"><h3>政府信息公开</h3><ul>{"".join(links)}</ul></div>{footer(site)}'
+    )
+
+
 def neighbours(site: Site) -> tuple[Neighbour, ...]:
     """Articles of other columns that stand beside the list."""
     county, office = site.county.name, "政府办"

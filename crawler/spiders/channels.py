@@ -78,9 +78,7 @@ class ChannelsSpider(Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        delay = max(settings.getfloat("DOWNLOAD_DELAY"), _SHORTEST_DELAY)
-        # Above the command line, which ``scrapy crawl`` applies once more after this.
-        settings.set("DOWNLOAD_DELAY", delay, priority=SETTINGS_PRIORITIES["cmdline"] + 1)
+        keep_the_limit_per_site(settings)
 
     async def start(self) -> AsyncIterator[Request]:
         for error in self._bad_rows():
@@ -186,6 +184,13 @@ class ChannelsSpider(Spider):
 
     def _may_ask(self, url: str) -> bool:
         return self.guard.refusal(url) is None
+
+
+def keep_the_limit_per_site(settings: BaseSettings) -> None:
+    """Never no delay at all: see ``_SHORTEST_DELAY``."""
+    delay = max(settings.getfloat("DOWNLOAD_DELAY"), _SHORTEST_DELAY)
+    # Above the command line, which ``scrapy crawl`` applies once more after this.
+    settings.set("DOWNLOAD_DELAY", delay, priority=SETTINGS_PRIORITIES["cmdline"] + 1)
 
 
 def _page(response: Response, step: Step) -> Page:
