@@ -105,8 +105,8 @@ def resolve(page: Page, href: str) -> str | None:
     """The absolute http(s) address of a link, without fragment; None where it is none."""
     try:
         base, href = str(page.tree.xpath("string(//base/@href)")).strip(), href.strip()
-        # A query alone is one of the page itself, whatever directory it stands for.
-        start = page.url if href.startswith("?") and not base else folder_of(page)
+        # A query or a fragment alone is one of the page itself, whatever directory it stands for.
+        start = page.url if href.startswith(("?", "#")) and not base else folder_of(page)
         joined = join(join(start, base), href)
         url, _ = urldefrag(joined)
         parts = urlsplit(url)
