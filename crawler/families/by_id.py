@@ -9,32 +9,47 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from crawler.families.common import folder_of, groups_of, join, place_of, report_group
+from crawler.families.common import Group, folder_of, groups_of, join, place_of
 from crawler.families.model import Ask, Page, Row
 from crawler.families.pagers import is_last, is_later, next_page
+from pipelines.titles import TitleKind, read_title
 
 _NUMBER = re.compile(r"/index(?:_(\d+))?\.(s?html?)$")
 
 
 def own_rows(page: Page, key_of: Callable[[str], str | None]) -> tuple[Row, ...]:
-    """Of the lists on the page that with most articles of the column, else that of reports; and
-    articles of the column in other lists of the page, which are blocks of the same."""
+    """The rows of the column's list, with those of the blocks into which it is broken.
+
+    Lists of links beside it may lie in the column's directory as well, but have no dates. A later
+    page may lie in a directory of its own (``zfnb/p/2.html``) and hold no report.
+    """
     groups = groups_of(page, key_of)
     folder = place_of(folder_of(page))
-
-    def in_column(row: Row) -> bool:
-        return place_of(row.url).startswith(folder)
-
-    own = [sum(map(in_column, group.rows)) for group in groups]
-    if not any(own):
-        return report_group(groups)
-    main = groups[own.index(max(own))]
+    own = [g for g in groups if any(place_of(row.url).startswith(folder) for row in g.rows)]
+    if own or is_later(page):
+        main = max(own or groups, key=lambda g: (_dated(g), _reports(g), len(g.rows)), default=None)
+    else:
+        of_reports = [group for group in groups if _reports(group)]
+        main = max(of_reports, key=lambda g: (_reports(g), _dated(g)), default=None)
     rows: dict[str, Row] = {}
     for group in groups:
-        for row in group.rows:
-            if group is main or in_column(row):
+        if main is not None and _block(group) == _block(main):
+            for row in group.rows:
                 rows.setdefault(key_of(row.url) or row.url, row)
     return tuple(rows.values())
+
+
+def _block(group: Group) -> tuple[object, ...]:
+    element = group.container
+    return element.getparent(), element.tag, element.get("class")
+
+
+def _dated(group: Group) -> int:
+    return sum(row.listed_on is not None for row in group.rows)
+
+
+def _reports(group: Group) -> int:
+    return sum(read_title(row.title).kind is TitleKind.REPORT for row in group.rows)
 
 
 def next_index(page: Page, rows: tuple[Row, ...]) -> Ask | None:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from crawler.replica.asking import Asked, Made, Reply
+from crawler.replica.cms.plain import Plain
 from crawler.replica.cms.snowflake import Snowflake
 from crawler.replica.listings import Article
 from crawler.replica.site import Site
@@ -33,6 +34,9 @@ class Cms(Protocol):
 
 CMS: Mapping[str, Cms] = MappingProxyType(
     {
+        **dict.fromkeys(
+            ("aspnet", "content-id", "generic", "hunan-numeric", "uuid-columns"), Plain()
+        ),
         "snowflake": Snowflake(),
     }
 )
