@@ -97,6 +97,18 @@ def test_articles_of_other_columns_beside_the_list_are_no_rows() -> None:
     assert [r.url[-41:] for r in FAMILIES["uuid-columns"].listing(found).rows] == [f"{ONE}.html"]
 
 
+@pytest.mark.parametrize("family", ["snowflake", "hunan-numeric"])
+def test_undated_links_into_the_column_beside_its_list_are_no_rows(family: str) -> None:
+    name = {"snowflake": "188225148080014950{}.html", "hunan-numeric": "content_226798{}.html"}[
+        family
+    ]
+    beside = "".join(
+        f"<p><a href='{name.format(n)}'>甲县发布暴雨蓝色预警</a></p>" for n in (1, 2, 3)
+    )
+    found = page(f"<div>{beside}</div><ul>{row(name.format(9))}</ul>", "/25221/25222/index.html")
+    assert [r.title for r in FAMILIES[family].listing(found).rows] == [TITLE]
+
+
 def test_a_time_glued_to_the_date_is_no_part_of_it() -> None:
     found = page(row(f"./202103/29/{ONE}.html", "2021-03-2918:26"), f"/columns/{UUID}/index.html")
     (only,) = FAMILIES["uuid-columns"].listing(found).rows
