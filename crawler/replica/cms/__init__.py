@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from crawler.replica.asking import Asked, Made, Reply
+from crawler.replica.cms.plain import Plain
 from crawler.replica.cms.snowflake import Snowflake
 from crawler.replica.cms.trs import TrsInline, TrsNodate, TrsSearch
 from crawler.replica.cms.ucap import Ucap
@@ -36,6 +37,9 @@ class Cms(Protocol):
 
 CMS: Mapping[str, Cms] = MappingProxyType(
     {
+        **dict.fromkeys(
+            ("aspnet", "content-id", "generic", "hunan-numeric", "uuid-columns"), Plain()
+        ),
         "snowflake": Snowflake(),
         "trs-inline": TrsInline(),
         "trs-nodate": TrsNodate(),
