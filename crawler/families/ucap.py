@@ -79,8 +79,8 @@ class Ucap:
         columns = year_columns(page, lambda url: _key(url) is not None)
         following = _next(page)
         report = None if rows else inline_report(page)
-        if not (rows or columns or report):
-            following = _search(page) or following
+        if not (rows or report) and (search := _search(page)) is not None:
+            columns = (*columns, search)
         known = bool(rows or columns or report or following) or self.recognises(page)
         return Listing(rows, columns, following, report, known)
 

@@ -86,8 +86,7 @@ def test_a_list_filled_by_script_is_asked_of_the_search() -> None:
     script = (
         f"<script>$.get('/common/search/{CHANNEL}?_isAgg=true&_isJson=true&page=' + n)</script>"
     )
-    following = UCAP.listing(page(f"<ul id='list'></ul>{script}")).next
-    assert following is not None
+    (following,) = UCAP.listing(page(f"<ul id='list'></ul>{script}")).columns
     assert following.url.startswith(f"http://www.ks.gov.cn/common/search/{CHANNEL}?")
     assert "_isJson=true" in following.url
     assert following.url.endswith("page=1")
