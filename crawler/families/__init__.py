@@ -11,9 +11,12 @@ from types import MappingProxyType
 from crawler.families.aspnet import AspNet
 from crawler.families.content_id import ContentId
 from crawler.families.generic import Generic
+from crawler.families.gkmlpt import Gkmlpt
 from crawler.families.hunan_numeric import HunanNumeric
 from crawler.families.ln_glist import LnGlist
+from crawler.families.lonsun import Lonsun
 from crawler.families.model import Ask, Detail, Family, Listing, Page, Role, Row, read_page
+from crawler.families.nfcms import Nfcms
 from crawler.families.snowflake import Snowflake
 from crawler.families.trs import Trs
 from crawler.families.ucap import Ucap
@@ -24,7 +27,11 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
         family.name: family
         for family in (
+            # Before nfcms, whose columns its nodes lead to.
+            Gkmlpt(),
             LnGlist(),
+            Lonsun(),
+            Nfcms(),
             Snowflake(),
             Ucap(),
             Trs(),
