@@ -12,6 +12,8 @@ from types import MappingProxyType
 from typing import Protocol
 
 from crawler.replica.asking import Asked, Made, Reply
+from crawler.replica.cms.guangdong import Gkmlpt, Nfcms
+from crawler.replica.cms.lonsun import Lonsun
 from crawler.replica.cms.plain import Plain
 from crawler.replica.cms.snowflake import Snowflake
 from crawler.replica.cms.trs import TrsInline, TrsNodate, TrsSearch
@@ -37,6 +39,9 @@ class Cms(Protocol):
 
 CMS: Mapping[str, Cms] = MappingProxyType(
     {
+        "gkmlpt": Gkmlpt(),
+        "lonsun": Lonsun(),
+        "nfcms": Nfcms(),
         **dict.fromkeys(
             ("aspnet", "content-id", "generic", "hunan-numeric", "uuid-columns"), Plain()
         ),
