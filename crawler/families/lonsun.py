@@ -42,7 +42,7 @@ _LABEL = re.compile(r"""["']([^"'\s]*/site/label/8888\?[^"']*publicInfoList[^"']
 _SITE = re.compile(r"""["']?site_?id["']?\s*[:=]\s*["']?(\d+)""", re.IGNORECASE)
 _CATEGORY = re.compile(r"""["']?catId["']?\s*[:=]\s*["']?(\d+)""")
 _EMPTY = re.compile(r"^\W*(?:no data|暂无(?:相关)?(?:信息|数据|内容))\W*$", re.IGNORECASE)
-_PAGES = re.compile(r"共\s*(\d+)\s*页")
+_PAGES = re.compile(r"共\s*(\d+)\s*页|pageCount\s*[:=]\s*(\d+)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _FIELDS = {
     "labelName": "publicInfoList", "siteId": "", "pageSize": "15", "pageIndex": "1",
@@ -113,7 +113,8 @@ def _asked_label(page: Page) -> Ask | None:
     if by_script is not None and "/site/label/" in by_script.url:
         return by_script
     organ, code = _COLUMN.search(urlsplit(page.url).path), code_on(page)
-    site = _SITE.search(code)
+    metas = page.tree.xpath("//meta[translate(@name, 'SITED', 'sited')='siteid']/@content")
+    site = _SITE.search(code + "".join(f" siteId='{meta}'" for meta in metas))
     if organ is None or site is None:
         return None
     category = _CATEGORY.search(code)
@@ -126,7 +127,9 @@ def _asked_label(page: Page) -> Ask | None:
     }
     if year := asked.get("timeFrame"):
         fields["timeFrame"] = year
-    return Ask(with_query(urljoin(page.url, "/site/label/8888"), fields), "list")
+    # Some sites lie below a folder of their own: /zwgk/public/column/…, /zwgk/site/label/8888.
+    prefix = urlsplit(page.url).path[: organ.start()]
+    return Ask(with_query(urljoin(page.url, f"{prefix}/site/label/8888"), fields), "list")
 
 
 def _given(url: str) -> dict[str, str]:
@@ -136,7 +139,7 @@ def _given(url: str) -> dict[str, str]:
 
 
 def _is_label(page: Page) -> bool:
-    return urlsplit(page.url).path.startswith("/site/label/")
+    return "/site/label/" in urlsplit(page.url).path
 
 
 def _fragment(page: Page) -> Listing:
@@ -155,7 +158,7 @@ def _fragment(page: Page) -> Listing:
 
 def _next(page: Page) -> Ask | None:
     number = whole(query_of(page.url).get("pageIndex")) or 1
-    said = [int(count) for count in _PAGES.findall(text_of(page.tree))]
+    said = [int(one or other) for one, other in _PAGES.findall(page.text)]
     said += [int(at) for at in page.tree.xpath("//a/@paged") if str(at).isdigit()]
     if number >= max(said, default=1):
         return None

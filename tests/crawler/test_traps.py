@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from posixpath import normpath
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import pytest
 
@@ -147,9 +147,7 @@ def behind(town: Town) -> None:
         for index, year in enumerate(YEARS):
             address, answer = list_page(name, index, year)
             page[folder + address] = answer
-            page[f"/html/TAZF/{article(name, year).partition('TAZF/')[2]}"] = report_page(
-                of(name, year)
-            )
+            page[urljoin(folder, article(name, year))] = report_page(of(name, year))
         past = {"stub": STUB, "refresh": REFRESH, "last": page[folder + "glist3.html"]}
         if kind in past:
             page[folder + "glist4.html"] = past[kind]
