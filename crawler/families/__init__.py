@@ -13,6 +13,7 @@ from crawler.families.content_id import ContentId
 from crawler.families.epoint import Epoint
 from crawler.families.generic import Generic
 from crawler.families.gkmlpt import Gkmlpt
+from crawler.families.hanweb_jcms import HanwebJcms
 from crawler.families.hanweb_jpaas import HanwebJpaas
 from crawler.families.hanweb_xxgk import HanwebXxgk
 from crawler.families.hunan_numeric import HunanNumeric
@@ -25,6 +26,7 @@ from crawler.families.snowflake import Snowflake
 from crawler.families.trs import Trs
 from crawler.families.ucap import Ucap
 from crawler.families.uuid_columns import UuidColumns
+from crawler.families.vsb import Vsb
 
 # The more telling marks first: a page is of the first family that recognises it.
 FAMILIES: Mapping[str, Family] = MappingProxyType(
@@ -32,6 +34,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         family.name: family
         for family in (
             Epoint(),
+            HanwebJcms(),
             HanwebJpaas(),
             HanwebXxgk(),
             LongxunOpenness(),
@@ -42,6 +45,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
             Nfcms(),
             Snowflake(),
             Ucap(),
+            Vsb(),
             Trs(),
             UuidColumns(),
             ContentId(),
