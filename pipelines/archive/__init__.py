@@ -20,6 +20,8 @@ from pipelines.archive.records import (
     SeenRow,
     Sighting,
     compare,
+    differs,
+    request_key,
 )
 from pipelines.archive.replay import rebuild_index, recover
 from pipelines.archive.warc import About
@@ -43,6 +45,8 @@ __all__ = [
     "Sighting",
     "UnreadablePayloadError",
     "compare",
+    "differs",
     "rebuild_index",
     "recover",
+    "request_key",
 ]
