@@ -37,9 +37,11 @@ accuracy-floor: $(VENV)/.installed-dev
 hostile: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.core.hostile
 
-# How fast pages are read, as multiples of the bare parse, and the memory; SHORT=--short for less.
+# How fast pages are read, as multiples of the bare parse, and what the archive costs the crawl;
+# the memory of both. SHORT=--short for less.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench $(SHORT)
+	$(BIN)/python -m bench.crawl $(SHORT)
 
 install: $(VENV)/.installed
 

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
 
 from crawler.families import Family, Listing, Page, recognise
-from crawler.families.common import anchors, resolve, text_of
+from crawler.families.common import anchors, text_of
+from crawler.families.doors import door
 from pipelines.registry import Publisher
 from pipelines.titles import TitleKind, read_title
 
@@ -187,10 +188,8 @@ def _leads(page: Page, lead: Lead) -> Iterator[Lead]:
         weight = _weight(said or titled, url)
         if weight and not _YEAR_ONLY.fullmatch(said):
             yield Lead(url, weight, (*lead.path, name[:_LONGEST_TEXT]))
-    for frame in page.tree.iter("iframe", "frame"):
-        url = resolve(page, frame.get("src") or "")
-        if url is not None and urlsplit(url).path not in ("", "/"):
-            yield Lead(url, lead.weight, (*lead.path, "iframe"))
+    if (behind := door(page)) is not None:
+        yield Lead(behind.url, lead.weight, lead.path)
 
 
 def _weight(text: str, url: str) -> int:

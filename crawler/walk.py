@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from crawler.families import Ask, Family, Listing, Page, Row, recognise
+from crawler.families.doors import door
 from pipelines.archive import Delta, SeenRow, Sighting
 from pipelines.registry import Channel
 from pipelines.titles import TitleKind, read_title
@@ -168,6 +169,9 @@ class Walk:
         self._pages += 1
         self._asked.add(replace(step.ask, url=page.url).key)
         listing = self._read_list(page)
+        behind = self._through_door(step, page, listing)
+        if behind is not None:
+            return [behind]
         if listing is None:
             # Behind the last page some sites answer 200 with a stub (湖南, 人社部).
             if not step.ask.speculative:
@@ -205,6 +209,21 @@ class Walk:
             # nothing may be called gone. A page that was only tried for is an honest end.
             self._cut_short(f"nothing new on {step.ask.url}, list not walked further")
         return following
+
+    def _through_door(self, step: Step, page: Page, listing: Listing | None) -> Step | None:
+        """The list in place of a page that shows none: what a shell sends on to, what a frame
+        holds. Behind the last page a refresh to the first is the end of the list and no door."""
+        if step.ask.url != step.column or (listing is not None and not listing.is_bare):
+            return None
+        ask = door(page)
+        if ask is None or ask.key in self._asked or step.depth >= MAX_DEPTH:
+            return None
+        if not self.may_ask(ask.url):
+            self._remark(f"leads to an unregistered host: {ask.url}")
+            return None
+        # An empty list may have a frame that is none; a page that is no list must lead to one.
+        behind = replace(ask, speculative=listing is not None or step.ask.speculative)
+        return replace(self._step(step, page, behind), column=behind.url, depth=step.depth + 1)
 
     def _read_list(self, page: Page) -> Listing | None:
         """The page as a list, None where it is none of any family.

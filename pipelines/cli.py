@@ -36,10 +36,34 @@ from pipelines.demo import run_demo
 from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
 from pipelines.extract import Extractor, Source, unreadable
 from pipelines.forms import FormError, load_forms
-from pipelines.places import Places
-from pipelines.registry import Registry, RegistryUnreadableError, load_registry
+from pipelines.places import SHIPPED, Places
+from pipelines.registry import (
+    LEVELS,
+    STATUSES,
+    Registry,
+    RegistryUnreadableError,
+    load_registry,
+)
+from pipelines.registry_check import load_families
+from pipelines.sites import (
+    ALL_COLUMNS,
+    SCREEN_COLUMNS,
+    Having,
+    Wanted,
+    as_table,
+    last_outcomes,
+    list_sites,
+)
 from pipelines.store import BuildMissingError, damaged_files, read_manifest
-from pipelines.telling import show_built, show_crawled, show_discovered, show_extracted, show_status
+from pipelines.telling import (
+    show_built,
+    show_crawled,
+    show_discovered,
+    show_extracted,
+    show_registry_check,
+    show_status,
+    show_summary,
+)
 from pipelines.wire import to_json
 
 app = typer.Typer(
@@ -260,6 +284,54 @@ def status(context: _Context) -> None:
     """What the archive and the published build hold, and how the last night ended."""
     with _reporting():
         show_status(context.obj)
+
+
+@app.command()
+def sites(
+    context: _Context,
+    text: Annotated[
+        str | None, typer.Argument(help="Part of an id, a name, an address, evidence or note.")
+    ] = None,
+    division: Annotated[
+        str | None,
+        typer.Option(help="Beginning of a division code, or name of a province, city or county."),
+    ] = None,
+    level: Annotated[str | None, typer.Option(help=f"One of {', '.join(LEVELS)}.")] = None,
+    family: Annotated[str | None, typer.Option(help="CMS family of the channel.")] = None,
+    status: Annotated[str | None, typer.Option(help=f"One of {', '.join(STATUSES)}.")] = None,
+    channel: Annotated[Having | None, typer.Option(help="Only with a channel, or without.")] = None,
+    format: Annotated[Format, typer.Option(help="Of the list.")] = Format.TABLE,
+    output: Annotated[Path | None, typer.Option(help="A file instead of the screen.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Name everything that is wrong in the registry.")
+    ] = False,
+    summary: Annotated[
+        bool, typer.Option("--summary", help="Count units, channels and what is missing.")
+    ] = False,
+) -> None:
+    """List the registry of sites, check it, or count it. Fetches nothing."""
+    if check and summary:
+        err.print("xxgk: --check and --summary are two questions")
+        raise typer.Exit(USAGE)
+    with _reporting():
+        families = load_families(SHIPPED / "lookups")
+        if check:
+            raise typer.Exit(show_registry_check(context.obj, families))
+        registry = load_registry(context.obj.curated)
+        if summary:
+            show_summary(registry)
+            raise typer.Exit(DONE)
+        for name, value, known in (
+            ("level", level, LEVELS), ("status", status, STATUSES), ("family", family, families),
+        ):  # fmt: skip
+            if value is not None and value not in known:
+                err.print(f"xxgk: no such {name}: {value}; there is: {', '.join(known)}")
+                raise typer.Exit(USAGE)
+        wanted = Wanted(division, level, family, status, channel, text)
+        found = list_sites(registry, wanted, last_outcomes(context.obj))
+        for_screen = format is Format.TABLE and output is None
+        columns = SCREEN_COLUMNS if for_screen else ALL_COLUMNS
+        write_answer(as_table(found, columns), format, output)
 
 
 @app.command()

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from pipelines.model import Provenance
-from pipelines.registry import Channel, Publisher, Registry
+from pipelines.registry import REGION_LEVELS, Channel, Publisher, Registry
 
 _GOVERNMENT_END = re.compile(r"(?:人民政府|行政公署)(?:办公室|办公厅)?$")
 _REGION_SIGN = re.compile(r"[省市县区旗州盟]")
@@ -54,6 +54,11 @@ class Agencies:
         self._by_name: dict[str, list[Publisher]] = defaultdict(list)
         for publisher in registry.publishers:
             self._by_name[_folded(publisher.name)].append(publisher)
+        named: dict[str, set[str]] = defaultdict(set)
+        for publisher in registry.publishers:
+            if publisher.level in REGION_LEVELS and publisher.division_code:
+                named[region_name(publisher)].add(publisher.division_code)
+        self._namesakes = frozenset(name for name, codes in named.items() if len(codes) > 1)
 
     def identify(self, channel: Channel | None, said: Provenance) -> ReportIdentity | None:
         """Whose report it is; None where the year is not known: it can be of no year.
@@ -79,16 +84,28 @@ class Agencies:
 
     def _named(self, agency: str, kin: Sequence[Publisher]) -> Publisher | None:
         """The publisher of that name. Names repeat over the country (城关镇人民政府); then the one
-        among or below the channel's own kin is meant, and none where there are several."""
+        among or below the channel's own kin is meant, and none where there are several. The only
+        铁西区财政局 of the registry is not that of the other 铁西区 either."""
         found = {
             p.publisher_id: p
             for name in _spellings(agency, kin)
             for p in self._by_name.get(_folded(name), ())
         }
-        if len(found) > 1:
-            near = {p.publisher_id for p in kin}
-            found = {id_: p for id_, p in found.items() if id_ in near or p.parent_id in near}
+        if len(found) > 1 or any(self._is_of_a_namesake(p) for p in found.values()):
+            found = {id_: p for id_, p in found.items() if self._is_near(p, kin)}
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def _is_near(self, publisher: Publisher, kin: Sequence[Publisher]) -> bool:
+        """Whether the publisher or its region is one of ``kin``, or stands right below one."""
+        near = {p.publisher_id for p in kin}
+        chain = self._registry.ancestors(publisher)
+        region = next((p.level for p in chain if p.level in REGION_LEVELS), None)
+        steps = [p for p in chain if p is publisher or p.level == region]
+        return any(p.publisher_id in near or p.parent_id in near for p in steps)
+
+    def _is_of_a_namesake(self, publisher: Publisher) -> bool:
+        """Whether another region of the registry has the name of the publisher's own."""
+        return _home_region(self._registry.ancestors(publisher)) in self._namesakes
 
 
 def _place_by_name(kin: Sequence[Publisher], agency: str) -> Place:
@@ -113,17 +130,23 @@ def _spellings(agency: str, kin: Sequence[Publisher]) -> tuple[str, ...]:
     """The names under which the registry may have the agency: with the regions above it or without.
 
     天津市红桥区人民政府办公室 is 红桥区人民政府办公室; 财政局, in the column of 云山县, is that of
-    云山县. A region is taken off only where another one follows: 水云市教育局 stays what it is.
+    云山县, in the bureau's own column too. A region is taken off only where another one follows:
+    水云市教育局 stays what it is.
     """
     above = [region_name(publisher) for publisher in kin[1:]]
     stands_alone = _REGION_SIGN.search(agency[:-1]) or not kin
-    name = agency if stands_alone else region_name(kin[0]) + agency
+    name = agency if stands_alone else _home_region(kin) + agency
     for region in above:
         rest = name.removeprefix(region)
         if rest != name and _REGION_SIGN.search(rest[:-1]):
             name = rest
     longer = [region + name for region in above]
     return tuple(dict.fromkeys((agency, name, *longer)))
+
+
+def _home_region(kin: Sequence[Publisher]) -> str:
+    """The region that the first of ``kin`` belongs to: a bureau or a township is none."""
+    return next((region_name(p) for p in kin if p.level in REGION_LEVELS), region_name(kin[0]))
 
 
 def _folded(name: str) -> str:
@@ -145,7 +168,7 @@ def _place(kin: Sequence[Publisher], level: str | None) -> Place:
     """The place of the first of ``kin``, which are a publisher and its parents."""
     names: dict[str, str] = {}
     for publisher in kin:
-        if publisher.level in ("province", "city", "county"):
+        if publisher.level in REGION_LEVELS:
             names.setdefault(publisher.level, region_name(publisher))
     code = next((p.division_code for p in kin if p.division_code), None)
     return Place(code, names.get("province"), names.get("city"), names.get("county"), level)

@@ -20,7 +20,14 @@ PublisherId = NewType("PublisherId", str)
 ChannelId = NewType("ChannelId", str)
 
 LEVELS = ("province", "city", "county", "township", "department")
+# Levels of a region; an office of a government has the level of its government.
+REGION_LEVELS = ("province", "city", "county")
 STATUSES = ("verified", "derived", "guess", "paused", "gone")
+# A family of this name is recognised from the page itself.
+AUTO_FAMILY = "auto"
+# Params that any site may have, and what each may say; a family's own params are added here.
+# tls=old: the server speaks only with ciphers of the years before 2015.
+PARAMS: Mapping[str, re.Pattern[str]] = {"tls": re.compile("old")}
 # A paused or gone channel stays in the registry as history; the crawler leaves it alone.
 CRAWLED_STATUSES = ("verified", "derived", "guess")
 
@@ -158,7 +165,7 @@ def _load(
     rows: list[_Row] = []
     errors: list[RegistryError] = []
     seen: set[str] = set()
-    for line, row in _lines(path, fields):
+    for line, row in read_rows(path, fields):
         row_id = row.get(fields[0], "")
         try:
             if None in row or None in row.values():
@@ -174,7 +181,8 @@ def _load(
     return rows, errors
 
 
-def _lines(path: Path, fields: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+def read_rows(path: Path, fields: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row with its line, from 1; raises RegistryUnreadableError where the file is unusable."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
@@ -265,10 +273,15 @@ def _url(row: Mapping[str, str], field: str) -> str:
 
 
 def _params(row: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    pairs = []
+    pairs: dict[str, str] = {}
     for part in filter(None, (p.strip() for p in row["params"].split(";"))):
         name, equals, value = part.partition("=")
         if not equals or not name.strip():
             raise _BadFieldError("params", part, "name=value expected")
-        pairs.append((name.strip(), value.strip()))
-    return tuple(pairs)
+        name, value = name.strip(), value.strip()
+        if name in pairs:
+            raise _BadFieldError("params", part, f"{name} stands twice")
+        if name in PARAMS and not PARAMS[name].fullmatch(value):
+            raise _BadFieldError("params", part, f"{name}={PARAMS[name].pattern} expected")
+        pairs[name] = value
+    return tuple(pairs.items())

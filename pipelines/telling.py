@@ -16,8 +16,10 @@ from pipelines.console import err, out, show
 from pipelines.engine import Extracted
 from pipelines.night import Built, Crawled
 from pipelines.places import Places
-from pipelines.registry import load_registry
+from pipelines.registry import Registry, load_registry
+from pipelines.registry_check import check_registry, foreign_channels
 from pipelines.scouting import Discovered
+from pipelines.sites import summarise, summary_tables
 from pipelines.store import BuildMissingError, read_manifest
 
 _NIGHTS_SHOWN = 3
@@ -107,6 +109,28 @@ def show_status(places: Places) -> None:
         connection,
         "SELECT code, severity, count(*) FROM issues GROUP BY ALL ORDER BY severity, 3 DESC, code",
     ))  # fmt: skip
+
+
+def show_registry_check(places: Places, families: tuple[str, ...]) -> int:
+    """Every problem with file, line and field; 1 where there is any. Remarks are no problems."""
+    problems = check_registry(places.curated, families)
+    registry = load_registry(places.curated)
+    for channel in foreign_channels(registry):
+        where = f"{channel.channel_id}: not on its publisher's domain or a parent's: {channel.url}"
+        out.print(escape(f"remark: {where}"), soft_wrap=True)
+    for problem in problems:
+        err.print(escape(str(problem)), soft_wrap=True)
+    out.print(
+        f"{len(registry.publishers)} publishers and {len(registry.channels)} channels read,"
+        f" {len(problems)} problems"
+    )
+    return 1 if problems else 0
+
+
+def show_summary(registry: Registry) -> None:
+    """Units by level and province, channels by family and status."""
+    for title, headings, rows in summary_tables(summarise(registry)):
+        show(title, headings, rows)
 
 
 def _show_archive(places: Places) -> None:

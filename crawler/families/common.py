@@ -14,6 +14,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+from crawler.families.body import pictures_for_text
 from crawler.families.model import Ask, Page, Row
 from pipelines.titles import TitleKind, read_title
 
@@ -29,6 +30,30 @@ _PREVIOUS = re.compile(r"[<‹«]*\s*(?:上一?页|前一?页|prev(?:ious)?)", r
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar)$", re.IGNORECASE)
 _YEAR_COLUMN = re.compile(
     r"[·•>\[【]?\s*(?:19|20)\d\d\s*年?度?\s*(?:(?:政府|政务)?信息公开)?(?:工作)?(?:年度|年)?(?:工作)?(?:报告|报)?\s*[\]】]?"
+)
+# What a column is called that holds the reports of one level of organs, and what may stand around
+# it: 各县（市、区）, 市直部门单位, 乡镇（街道）2024年年报.
+_LEVEL = re.compile(
+    r"(?:各|全|[省市州县区旗盟乡镇街]|直|级|属|及|和|与|其他|驻|垂管|垂直管理|组成|公共|政府|人民政府"
+    r"|部门|单位|机关|机构|乡镇|街道|办事处|企业|事业|企事业|开发区|园区|功能区|管委会)+"
+)
+_CORE_LEVEL = re.compile(
+    r"部门|单位|机关|乡镇|镇乡|街|县区|县市|区县|市县|旗县|市区|[市县区州省]直|企业|园区"
+)
+_AROUND_LEVEL = re.compile(
+    r"(?:19|20)\d\d年?度?|(?:(?:政府|政务)?信息公开)?(?:工作)?(?:年度报告|年报|报告)|[\s()（）、·•>\-—\[\]【】]"
+)
+_SAYS_REPORTS = re.compile(r"(?:19|20)\d\d|年报|年度报告")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LONGEST_LEVEL = 30  # signs
+_UNIT = re.compile(
+    r"[\u4e00-\u9fff（）()、]{1,25}"
+    r"(?:局|委|办|厅|院|镇|乡|街道|苏木|办公室|委员会|办事处|开发区|园区|管委会|中心|政府|支队|大队)"
+)
+# The words of such columns in 280 real addresses: zfxxgknb, xxgknb, ndbg, gknb, zfxxgkgzndbg, …
+_REPORT_COLUMN = re.compile(
+    r"/(?:[a-z]*gk|[a-z]*gkgz|zf|)(?:nb|ndbg|ndgzbg|niandubaogao)(?:[_\d][^/]*)?/?(?:index\.\w+)?$",
+    re.IGNORECASE,
 )
 # Elements in which a list puts one row.
 _ROW_TAGS = ("li", "tr")
@@ -55,7 +80,8 @@ class Group:
 
 def folder_of(page: Page) -> str:
     """The directory that the page stands for: its own address where the last part has no suffix,
-    as in ``/zfxxgknb/2023n``, which sites serve without a redirect to the slash (六盘水).
+    as in ``/zfxxgknb/2023n``, which sites serve without a redirect to the slash (六盘水). What is
+    asked with a query, ``/was5/web/search?page=1``, is a program and no directory.
 
     >>> from lxml import html
     >>> folder_of(Page("http://a.gov.cn/b/index_1.html", 200, "", html.fromstring("<p/>")))
@@ -64,7 +90,8 @@ def folder_of(page: Page) -> str:
     parts = urlsplit(page.url)
     path = parts.path or "/"
     name = path.rpartition("/")[2]
-    path = path + "/" if name and "." not in name else path[: len(path) - len(name)]
+    is_folder = name and "." not in name and not parts.query
+    path = path + "/" if is_folder else path[: len(path) - len(name)]
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 
@@ -104,6 +131,20 @@ def text_of(element: HtmlElement) -> str:
     return " ".join(str(element.text_content()).split())
 
 
+def date_in(text: str) -> date | None:
+    """The last date that the text names, None where it names none.
+
+    >>> date_in("发布日期：2025-01-20 09:00")
+    datetime.date(2025, 1, 20)
+    """
+    for year, month, day in reversed(_DATE.findall(text)):
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None
+
+
 def title_of(anchor: HtmlElement) -> str:
     """The text of the anchor, or its ``title`` where the text is cut or the attribute says more.
     A date inside the anchor is not part of the title."""
@@ -134,11 +175,17 @@ def groups_of(page: Page, key_of: Callable[[str], str | None]) -> tuple[Group, .
         container = element.getparent()
         held = rows.setdefault(element if container is None else container, {})
         title = title_of(link.anchor)
-        known = held.get(link.key)
-        if title and (known is None or len(title) > len(known.title)):
-            url = known.url if known else link.url
-            held[link.key] = Row(url, title, _date_beside(element, link.anchor))
+        if title:
+            row = Row(link.url, title, _date_beside(element, link.anchor))
+            held[link.key] = _as_one(held.get(link.key, row), row)
     return tuple(Group(element, tuple(held.values())) for element, held in rows.items() if held)
+
+
+def _as_one(one: Row, other: Row) -> Row:
+    """Two links to one document: the fuller title, and the plain address, which is the shorter
+    (``…_wap.html`` of 重庆, ``?ddtab=true``)."""
+    title = max(one.title, other.title, key=len)
+    return Row(min(one.url, other.url, key=len), title, one.listed_on or other.listed_on)
 
 
 def report_group(groups: tuple[Group, ...]) -> tuple[Row, ...]:
@@ -153,16 +200,69 @@ def report_group(groups: tuple[Group, ...]) -> tuple[Row, ...]:
 
 
 def year_columns(page: Page, is_document: Callable[[str], bool]) -> tuple[Ask, ...]:
-    """Sub-columns of a column of years: links that say a year and lead to no document, such as
-    ``2024年``, ``2024年度`` or ``2024年政府信息公开年报`` (贵阳, 黄石, 洪雅). Names of directories
-    are irregular (``2024_nd`` holds the report of 2025 in 黄石), so that only the text counts."""
+    """Sub-columns of a column: of a year, of a level of organs, of one organ.
+
+    Links that say a year and lead to no document, such as ``2024年``, ``2024年度`` or
+    ``2024年政府信息公开年报`` (贵阳, 黄石, 洪雅). Names of directories are irregular (``2024_nd``
+    holds the report of 2025 in 黄石), so that only the text counts. And links that say a level
+    (平川 ``2024n/bmdw/``, 大冶 ``gb2025/2025szbm/``) or an organ (湖口, 渝中, 硚口
+    ``/flx/zfxxgknb_171215/``) and lead below the page or to a column called as those of reports
+    are: 部门 and 乡镇 alone stand in the menu of every site.
+    """
     found: dict[str, Ask] = {}
+    folder = place_of(folder_of(page))
     for anchor, url in anchors(page):
         said = text_of(anchor) or (anchor.get("title") or "").strip()
-        own_host = urlsplit(url).hostname == urlsplit(page.url).hostname
-        if own_host and url != page.url and _YEAR_COLUMN.fullmatch(said) and not is_document(url):
+        if says_year(said):
+            url = _beside_year(page, anchor) or url
+        elif not _is_level(said, place_of(url), folder):
+            continue
+        elsewhere = same_host(url, page.url) and place_of(url) != place_of(page.url)
+        if elsewhere and not is_document(url) and not is_file(url):
             found.setdefault(url, Ask(url, "list"))
     return tuple(found.values())
+
+
+def says_year(text: str) -> bool:
+    """Whether the text is a year, or the name of one year's reports, and nothing else."""
+    return _YEAR_COLUMN.fullmatch(text) is not None
+
+
+def place_of(url: str) -> str:
+    """Where the address lies, the same by http and https, with and without ``www.``.
+
+    >>> place_of("https://www.a.gov.cn/b/?c=1")
+    'a.gov.cn/b/?c=1'
+    """
+    return url.partition("://")[2].removeprefix("www.")
+
+
+def same_host(one: str, other: str) -> bool:
+    return place_of(one).partition("/")[0] == place_of(other).partition("/")[0]
+
+
+def _is_level(said: str, place: str, folder: str) -> bool:
+    if len(said) > _LONGEST_LEVEL:
+        return False
+    name = _AROUND_LEVEL.sub("", said)
+    level = _LEVEL.fullmatch(name) is not None and _CORE_LEVEL.search(name) is not None
+    if level and _SAYS_REPORTS.search(said):
+        return True
+    below = place.startswith(folder) and place.removeprefix(folder).strip("/") != ""
+    named = _REPORT_COLUMN.search(place) is not None
+    return (below or named) and (level or _UNIT.fullmatch(said) is not None)
+
+
+def _beside_year(page: Page, anchor: HtmlElement) -> str | None:
+    """A year's column lies beside that of another year, never below it: the relative link on a page
+    without a slash at its end (``…/2023n`` of 六盘水) is read as browsers read it there."""
+    path = urlsplit(page.url).path
+    name = path.rpartition("/")[2]
+    href = (anchor.get("href") or "").strip()
+    if "." in name or not _YEAR.search(name) or page.tree.xpath("//base/@href"):
+        return None
+    joined = urljoin(page.url, href)
+    return joined if urlsplit(joined).scheme in ("http", "https") else None
 
 
 def next_anchor(page: Page) -> str | None:
@@ -178,7 +278,8 @@ def has_previous_anchor(page: Page) -> bool:
 
 
 def attachments_of(page: Page) -> tuple[Ask, ...]:
-    """Files that the article links or embeds: the suffix stands in the path or in the link's text.
+    """Files that the article links or embeds: the suffix stands in the path or in the link's text;
+    and the pictures of a body that is nothing but pictures (荔湾, 云县, 永嘉).
 
     Looked for on the whole page, since sites put the list of files outside the body as often as
     inside; which hosts may be asked is not decided here.
@@ -192,6 +293,9 @@ def attachments_of(page: Page) -> tuple[Ask, ...]:
         source = frame.get("src") or frame.get("data")
         target = resolve(page, source) if source else None
         if target is not None and is_file(target):
+            found.setdefault(target, Ask(target, "attachment"))
+    for source in pictures_for_text(page.tree):
+        if (target := resolve(page, source)) is not None:
             found.setdefault(target, Ask(target, "attachment"))
     found.pop(page.url, None)
     return tuple(found.values())
@@ -216,7 +320,7 @@ def _date_beside(row: HtmlElement, anchor: HtmlElement) -> date | None:
     """The last date of the row outside the title; within the anchor only where there is no other:
     a title may name a date of its own."""
     outside = "".join(_texts_outside(row, anchor))
-    return _last_date(outside) or _last_date(str(anchor.text_content()))
+    return date_in(outside) or date_in(str(anchor.text_content()))
 
 
 def _texts_outside(element: HtmlElement, anchor: HtmlElement) -> Iterator[str]:
@@ -229,12 +333,3 @@ def _texts_outside(element: HtmlElement, anchor: HtmlElement) -> Iterator[str]:
         # Cells stand apart: the end of one and the start of the next are not one number.
         yield " "
         yield child.tail or ""
-
-
-def _last_date(text: str) -> date | None:
-    for year, month, day in reversed(_DATE.findall(text)):
-        try:
-            return date(int(year), int(month), int(day))
-        except ValueError:
-            continue
-    return None

@@ -9,7 +9,8 @@ dandong.gov.cn, donggang.gov.cn, chaoyang.gov.cn, kazuo and lingyuan, and 沈阳
 ``glist.html`` is page 1, ``glist1.html`` page 2. Nothing need say how many pages there are, so the
 next one is asked for as long as rows come. Articles of all columns share one directory: rows are
 told from links beside the list by the list's own element, ``div.info > ul > li``. Files lie on a
-host of their own, ``files.anshan.gov.cn``.
+host of their own, ``files.anshan.gov.cn``. Where a column has no list, ln_glist_search.py knows
+another way.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from crawler.families import ln_glist_search
 from crawler.families.common import (
     anchors,
     attachments_of,
@@ -26,9 +28,12 @@ from crawler.families.common import (
     is_hidden,
     next_anchor,
     report_group,
+    year_columns,
 )
+from crawler.families.inline import inline_report
 from crawler.families.model import Ask, Detail, Listing, Page, Row
 from pipelines.registry import Channel
+from pipelines.titles import TitleKind, read_title
 
 _ARTICLE = re.compile(r"/html/[A-Z]{2,8}/\d{6}/(0\d{15})\.s?html?$")
 _LIST = re.compile(r"/glist(\d*)\.s?html?$")
@@ -38,7 +43,7 @@ class LnGlist:
     name = "ln-glist"
 
     def recognises(self, page: Page) -> bool:
-        if _LIST.search(urlsplit(page.url).path):
+        if _LIST.search(urlsplit(page.url).path) or ln_glist_search.is_answer(page):
             return True
         paths = [urlsplit(url).path for _, url in anchors(page)]
         return any(_LIST.search(path) or _ARTICLE.search(path) for path in paths)
@@ -47,13 +52,18 @@ class LnGlist:
         return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
+        if ln_glist_search.is_answer(page):
+            return ln_glist_search.listing(page, _key)
         number = _LIST.search(urlsplit(page.url).path)
         if number is None and (cover := _list_behind(page)) is not None:
             return Listing(columns=(Ask(cover, "list"),))
         rows = _rows(page)
-        if not rows and not _list_elements(page):
-            return Listing(recognised=False)
-        return Listing(rows, (), _next(page, number, rows))
+        columns = year_columns(page, lambda url: _key(url) is not None)
+        report = None if rows else inline_report(page)
+        if not rows and not columns and report is None:
+            columns = ln_glist_search.named_on(page)
+        known = bool(rows or columns or report or _list_elements(page))
+        return Listing(rows, columns, _next(page, number, rows), report, known)
 
     def detail(self, page: Page) -> Detail:
         return Detail(attachments_of(page))
@@ -81,7 +91,16 @@ def _rows(page: Page) -> tuple[Row, ...]:
     lists = _list_elements(page)
     if lists:
         return tuple(row for group in groups if group.container in lists for row in group.rows)
-    return report_group(groups)
+    if rows := report_group(groups):
+        return rows
+    # A list in other markup, whose reports are the lesser part (two bureaus among notices).
+    with_reports = [group.rows for group in groups if any(map(_is_report, group.rows))]
+    is_list = _LIST.search(urlsplit(page.url).path) is not None
+    return max(with_reports, key=len, default=()) if is_list else ()
+
+
+def _is_report(row: Row) -> bool:
+    return read_title(row.title).kind is TitleKind.REPORT
 
 
 def _list_elements(page: Page) -> tuple[object, ...]:

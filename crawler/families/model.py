@@ -71,6 +71,11 @@ class Listing:
     report: Row | None = None
     recognised: bool = True
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it shows nothing and leads nowhere."""
+        return not (self.rows or self.columns or self.next or self.report)
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:

@@ -15,7 +15,8 @@ columns) the list in which reports are the majority is taken. Documents are told
 ``t…_123.html``, ``t…_123_wap.html`` (重庆) and ``t…_123_app.shtml`` (咸宁) are one.
 
 Links to directories below the column's own are sub-columns where they name a year, or where the
-column itself is that of a year (贵阳, 黄石, 平川: ``2024n/bmdw/``).
+column itself is that of a year (贵阳, 黄石, 平川: ``2024n/bmdw/``). Where the list is a search of
+TRS WAS, on its own page or asked for by the script of the column, trs_search.py reads it.
 """
 
 from __future__ import annotations
@@ -23,25 +24,31 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from crawler.families import trs_search
 from crawler.families.common import (
     anchors,
     attachments_of,
     folder_of,
     groups_of,
     next_anchor,
+    place_of,
     report_group,
+    says_year,
     text_of,
+    year_columns,
 )
 from crawler.families.inline import inline_report
 from crawler.families.model import Ask, Detail, Listing, Page, Row
-from crawler.families.trs_pager import next_name
+from crawler.families.scripts import code_on
+from crawler.families.trs_pager import hidden_pager, next_name, next_number
 from pipelines.registry import Channel
 
 # Names without a date are t15699357 and t7893462 (广西), t_7158622 (湖口), t0035_1372758
 # (上海人社); a row may also be the file itself, P020250127… or W020250127….pdf.
 _DOCUMENT = re.compile(r"/t(?:\d{4,8}_|_)?(\d+)(?:_[a-z]+)?\.s?html?$")
 _FILE_ROW = re.compile(r"/([PW]0\d{8,})\.(?:pdf|docx?|wps|ofd)$", re.IGNORECASE)
-_DATED = re.compile(r"/t(?:19|20)\d{6}_\d+(?:_[a-z]+)?\.s?html?$")
+# The forms that are of no other CMS.
+_TELLING = re.compile(r"/t(?:(?:19|20)\d{6}_\d+|_?\d{6,9}|\d{4}_\d{5,9})(?:_[a-z]+)?\.s?html?$")
 _MARKS = re.compile(r"TRS_|trs_|CurrChnlCls|createPageHTML\s*\(\s*\d")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _INDEX = re.compile(r"index\.s?html?$")
@@ -51,23 +58,28 @@ class Trs:
     name = "trs"
 
     def recognises(self, page: Page) -> bool:
-        if _MARKS.search(page.text):
+        if trs_search.is_answer(page) or _MARKS.search(page.text):
             return True
-        return any(_DATED.search(urlsplit(url).path) for _, url in anchors(page))
+        return any(_TELLING.search(urlsplit(url).path) for _, url in anchors(page))
 
     def entry(self, channel: Channel) -> Ask:
         return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
+        if trs_search.is_answer(page):
+            return trs_search.listing(page, _key)
         rows = _rows(page)
         columns = _columns(page)
+        if not rows and (search := trs_search.asked_for(page)) is not None:
+            columns = (*columns, search)
         following = _next(page)
         report = None if rows else inline_report(page)
         known = bool(rows or columns or following or report) or self.recognises(page)
         return Listing(rows, columns, following, report, known)
 
     def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
+        found = {ask.url: ask for ask in (*attachments_of(page), *_listed_files(page))}
+        return Detail(tuple(found.values()))
 
     def file_hosts(self, host: str) -> tuple[str, ...]:
         return ()
@@ -75,10 +87,10 @@ class Trs:
 
 def _rows(page: Page) -> tuple[Row, ...]:
     groups = groups_of(page, _key)
-    folder = _without_scheme(folder_of(page))
+    folder = place_of(folder_of(page))
 
     def in_column(row: Row) -> bool:
-        return _without_scheme(row.url).startswith(folder)
+        return place_of(row.url).startswith(folder)
 
     own = [sum(map(in_column, group.rows)) for group in groups]
     if not any(own):
@@ -96,10 +108,14 @@ def _columns(page: Page) -> tuple[Ask, ...]:
     folder = folder_of(page)
     of_a_year = _YEAR.search(folder.rstrip("/").rpartition("/")[2]) is not None
     found: dict[str, Ask] = {}
+    for ask in year_columns(page, lambda url: _key(url) is not None):
+        found.setdefault(_INDEX.sub("", ask.url).rstrip("/"), ask)
     for anchor, url in anchors(page):
+        if of_a_year and says_year(text_of(anchor)):
+            continue  # lies beside this one
         target = _INDEX.sub("", url)
-        below = _without_scheme(target).removeprefix(_without_scheme(folder))
-        if below in ("", _without_scheme(target)) or "?" in below:
+        below = place_of(target).removeprefix(place_of(folder))
+        if below in ("", place_of(target)) or "?" in below:
             continue
         if "." in below.rpartition("/")[2]:
             continue
@@ -109,19 +125,29 @@ def _columns(page: Page) -> tuple[Ask, ...]:
 
 
 def _next(page: Page) -> Ask | None:
-    scripts = "\n".join(str(script.text or "") for script in page.tree.iter("script"))
-    name = next_name(scripts)
+    name = next_name(code_on(page))
     if name is not None:
         return Ask(urljoin(folder_of(page), name), "list") if name else None
-    url = next_anchor(page)
+    pager = hidden_pager(page) or page
+    url = next_anchor(pager) or next_number(pager)
     return None if url is None else Ask(url, "list")
 
 
+def _listed_files(page: Page) -> tuple[Ask, ...]:
+    """What the list of files below the body links, ``.fj`` or ``<appendix>``, whatever its name."""
+    found = []
+    for anchor, url in anchors(page):
+        listed = any(
+            above.tag == "appendix" or "fj" in (above.get("class") or "").split()
+            for above in anchor.iterancestors()
+        )
+        if listed and _key(url) is None and not url.endswith("/"):
+            found.append(Ask(url, "attachment"))
+    return tuple(found)
+
+
 def _key(url: str) -> str | None:
+    """The document's number, on its host: numbers are those of one installation."""
     path = urlsplit(url).path
     found = _DOCUMENT.search(path) or _FILE_ROW.search(path)
-    return found[1] if found else None
-
-
-def _without_scheme(url: str) -> str:
-    return url.partition("://")[2]
+    return f"{place_of(url).partition('/')[0]}/{found[1]}" if found else None

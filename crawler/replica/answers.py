@@ -42,12 +42,12 @@ def answer(site: Site, night: int, asked: Asked) -> Reply:
         if site.robots is None:
             return _not_found()
         return Reply(200, site.robots.encode(), (("Content-Type", "text/plain"),))
-    made = _cms_page(site, night, asked) if site.family in CMS else _static_page(site, night, asked)
+    made = _cms_page(site, night, asked) if site.cms in CMS else _static_page(site, night, asked)
     return made if isinstance(made, Reply) else _sent(site, night, asked, made)
 
 
 def _cms_page(site: Site, night: int, asked: Asked) -> Made | Reply:
-    cms = CMS[site.family]
+    cms = CMS[site.cms]
     if asked.path == "/":
         return Made(furniture.plain_page(site, site.name, "欢迎访问本网站。"))
     if asked.path == f"/{site.site_dir}/":
@@ -131,7 +131,7 @@ def _unchanged(validators: Mapping[str, str], headers: Mapping[str, str]) -> boo
 def page(site_key: str, night: int, path: str) -> str | None:
     """The text at the path that night, its token open, or None where there is no page."""
     site = SITES[site_key]
-    if site.family in CMS:
+    if site.cms in CMS:
         made = _cms_page(site, night, Asked(path))
         return made.text if isinstance(made, Made) else None
     make = _routes(site_key, night).get(path)

@@ -169,7 +169,10 @@ def neighbours(site: Site) -> tuple[Neighbour, ...]:
     for number, title in enumerate(titles):
         if site.address:
             when = datetime(2023, 12, 11 + number, 9, 20, tzinfo=CST)
-            path = fill_address(site.address, f"{site.key} news", when, number)
+            address = site.address
+            if site.family == "trs":  # where the column is a directory, others are other ones
+                address = address.replace(site.list_dir, f"/{site.site_dir}/tzgg_61/")
+            path = fill_address(address, f"{site.key} news", when, number)
         elif site.family == "ln-glist":
             path = f"/html/{site.site_code}/202312/01703{number}5820011{number}24.{site.suffix}"
         else:

@@ -69,10 +69,17 @@ class Site:
     layout_tables: bool = False
     traits: tuple[str, ...] = field(default=())
     # What the sites of cms/ have beside: their county, the pattern of their articles' addresses
-    # (see addresses.py), and the switched-on habits that its CMS may have.
+    # (see addresses.py), the switched-on habits that its CMS may have, and the product where it is
+    # not called as its family is.
     place: County | None = None
     address: str = ""
     traps: frozenset[str] = frozenset()
+    product: str = ""
+
+    @property
+    def cms(self) -> str:
+        """The module of cms/ that makes its pages; the county sites have none there."""
+        return self.product or self.family
 
     @property
     def county(self) -> County:

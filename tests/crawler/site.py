@@ -15,7 +15,7 @@ from typing import ClassVar
 from pipelines.archive import Archive, Capture, Outcome, Sighting
 from pipelines.registry import CHANNEL_FIELDS, PUBLISHER_FIELDS
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 

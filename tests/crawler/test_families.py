@@ -9,6 +9,8 @@ import pytest
 
 from crawler.families import FAMILIES, Page, read_page, recognise
 from crawler.families.trs_pager import next_name
+from pipelines.places import SHIPPED
+from pipelines.registry_check import load_families
 from pipelines.titles import TitleKind, read_title
 
 TRS, GLIST = FAMILIES["trs"], FAMILIES["ln-glist"]
@@ -297,3 +299,10 @@ def test_no_page_is_too_broken_to_be_judged(body: bytes) -> None:
     for family in FAMILIES.values():
         assert family.listing(found).rows == ()
         assert family.detail(found).attachments == ()
+
+
+def test_the_registry_knows_every_family_of_the_crawler() -> None:
+    """``lookups/families.csv`` is what ``xxgk sites --check`` holds family names against."""
+    names = load_families(SHIPPED / "lookups")
+    assert set(FAMILIES) <= set(names)
+    assert len(names) == len(set(names))

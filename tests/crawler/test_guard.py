@@ -15,6 +15,7 @@ from crawler.blocks import blocked_by
 from crawler.families import FAMILIES
 from crawler.guard import FOREIGN, PRIVATE, Guard, guard_of, is_private_address, site_of
 from crawler.resolver import PublicResolver, was_refused
+from pipelines.places import SHIPPED
 from pipelines.registry import load_registry
 
 PUBLISHERS = """publisher_id,name,level,division_code,parent_id,home_url,valid_from,valid_to,note
@@ -32,6 +33,11 @@ def guard(tmp_path: Path) -> Guard:
     (tmp_path / "publishers.csv").write_text(PUBLISHERS, encoding="utf-8")
     (tmp_path / "channels.csv").write_text(CHANNELS, encoding="utf-8")
     return guard_of(load_registry(tmp_path), FAMILIES, "refused")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Guard:
+    return guard_of(load_registry(SHIPPED), FAMILIES, "refused")
 
 
 @pytest.mark.parametrize(
@@ -55,6 +61,26 @@ def guard(tmp_path: Path) -> Guard:
 )
 def test_only_registered_hosts_are_asked(guard: Guard, url: str, why: str | None) -> None:
     assert guard.refusal(url) == why
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://61.150.65.235/zfxxgk/zfxxgknb/bmxxgknb/", None),
+        ("http://61.150.65.236/zfxxgk/zfxxgknb/bmxxgknb/", FOREIGN),
+        ("http://www.xixianxinqu.gov.cn:9311/zwgk/", None),
+        ("http://www.xixianxinqu.gov.cn:9312/zwgk/", FOREIGN),
+        ("http://1.25.240.11:8082/sites/wltqq/zwinfo.jsp?id=15652", None),
+        ("http://1.25.240.11/sites/wltqq/", FOREIGN),
+        ("https://putuo.gov.cn/", None),  # the home page of two districts
+        ("http://www.kashi.gov.cn/", None),
+        ("http://yaoyejob.com/", FOREIGN),
+    ],
+)
+def test_hosts_of_the_shipped_registry_are_asked_with_ports_and_bare_addresses(
+    shipped: Guard, url: str, why: str | None
+) -> None:
+    assert shipped.refusal(url) == why
 
 
 @pytest.mark.parametrize(

@@ -10,12 +10,14 @@ from pipelines.extract import Extractor
 from pipelines.forms import Form
 from pipelines.identity import Agencies
 from pipelines.model import Provenance
+from pipelines.registry import Channel, ChannelId, PublisherId, Registry
 from tests.published.records import (
     CHANNEL,
     COUNTY,
     OFFICE,
     REGISTRY,
     capture,
+    publisher,
     records,
     report,
     stated,
@@ -76,6 +78,51 @@ def test_report_of_the_city_in_a_county_column_does_not_get_the_county_code() ->
     other = Agencies(REGISTRY).identify(REGISTRY.channels[0], _said("远方市教育局"))
     assert other is not None
     assert (other.place.division_code, other.place.city) == (None, None)
+
+
+def _two_districts_of_one_name() -> Registry:
+    """鞍山 and 四平 both have a 铁西区; of their bureaus only that of 四平 is registered."""
+    return Registry(
+        (
+            publisher(PublisherId("as"), "鞍山市人民政府", "city", "210300", None),
+            publisher(PublisherId("as-tx"), "铁西区人民政府", "county", "210303", PublisherId("as")),
+            publisher(PublisherId("sp"), "四平市人民政府", "city", "220300", None),
+            publisher(PublisherId("sp-tx"), "铁西区人民政府", "county", "220302", PublisherId("sp")),
+            publisher(
+                PublisherId("sp-tx-finance"), "铁西区财政局", "department", "220302", PublisherId("sp-tx")
+            ),
+        ),
+        tuple(
+            Channel(ChannelId(f"{id_}-nb"), PublisherId(id_), "trs", "http://a.invalid/", None, None, (), "guess", "", "")
+            for id_ in ("as", "as-tx", "sp", "sp-tx", "sp-tx-finance")
+        ),
+        (),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("column", "agency", "publisher_id"),
+    [
+        ("as-tx", "铁西区财政局", "as-tx"),  # not in the registry: the publisher of the channel
+        ("as-tx", "财政局", "as-tx"),
+        ("as-tx", "鞍山市铁西区财政局", "as-tx"),
+        ("as", "铁西区财政局", "as"),
+        ("as", "铁西区人民政府", "as-tx"),
+        ("sp", "铁西区财政局", "sp-tx-finance"),
+        ("sp-tx", "财政局", "sp-tx-finance"),
+        ("sp-tx", "四平市铁西区财政局", "sp-tx-finance"),
+        ("sp-tx-finance", "财政局", "sp-tx-finance"),
+        ("sp-tx-finance", "铁西区人民政府", "sp-tx"),
+    ],
+)
+def test_bureau_of_one_district_is_not_that_of_its_namesake(
+    column: str, agency: str, publisher_id: str
+) -> None:
+    registry = _two_districts_of_one_name()
+    channel = next(c for c in registry.channels if c.publisher_id == column)
+    found = Agencies(registry).identify(channel, _said(agency))
+    assert found is not None
+    assert found.publisher_id == publisher_id
 
 
 def test_report_without_a_year_has_no_identity() -> None:

@@ -1,4 +1,5 @@
-"""The CMS products of the replica beside trs and ln-glist: a module each, by the family's id.
+"""The CMS products of the replica beside trs and ln-glist: a module each, by the family's id or,
+for rarer forms of trs, by a name of their own.
 
 A module makes the pages of its sites and answers what they ask by script: lists, pagers, JSON.
 Knows markup and interfaces of one product; knows nothing of sockets, encodings or validators.
@@ -12,6 +13,7 @@ from typing import Protocol
 
 from crawler.replica.asking import Asked, Made, Reply
 from crawler.replica.cms.snowflake import Snowflake
+from crawler.replica.cms.trs import TrsInline, TrsNodate, TrsSearch
 from crawler.replica.listings import Article
 from crawler.replica.site import Site
 
@@ -34,5 +36,8 @@ class Cms(Protocol):
 CMS: Mapping[str, Cms] = MappingProxyType(
     {
         "snowflake": Snowflake(),
+        "trs-inline": TrsInline(),
+        "trs-nodate": TrsNodate(),
+        "trs-search": TrsSearch(),
     }
 )

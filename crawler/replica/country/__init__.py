@@ -1,17 +1,18 @@
-"""The sites whose CMS is neither trs nor ln-glist: rows, a module for each product or group.
+"""The sites beside the county sites in depth: rows, a module for each product or group.
 
 Rows only: how the pages look stands in ``cms/``.
 """
 
 from __future__ import annotations
 
-from crawler.replica.country import snowflake
+from crawler.replica.country import snowflake, trs
 from crawler.replica.site import Site
 
 FAMILY_SITES: dict[str, Site] = {
     site.key: site
     for sites in (
         snowflake.SITES,
+        trs.SITES,
     )
     for site in sites
 }  # fmt: skip
