@@ -36,7 +36,7 @@ CAPTURES = TableSpec(
         Field("revisit_of", "text", "重复于", "Revisit of", "the capture whose body it repeats"),
         Field("error", "text", "错误", "Error", "why nothing came, or not what was asked for"),
         Field("via", "text", "来自", "Via", "the page that linked to it"),
-        Field("request", "text", "请求", "Request", "method and digest of what was sent; GET: NULL"),
+        Field("request", "text", "请求", "Request", "method and digest of the body; GET: NULL"),
     ),
 )  # fmt: skip
 SIGHTINGS = TableSpec(
