@@ -62,6 +62,8 @@ class Archiving:
             about,
             lock_seconds=settings.getfloat("XXGK_LOCK_SECONDS"),
         )
+        if not os.environ.get("XXGK_CONTACT"):
+            log.warning("XXGK_CONTACT is not set: nobody can reach the operator of this crawl")
         self._crawler = crawler
         self._failed = False
         self._closing: asyncio.Future[None] | None = None

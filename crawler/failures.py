@@ -21,8 +21,8 @@ from twisted.internet.error import ConnectionAborted, ConnectionDone, Connection
 from twisted.web.client import ResponseNeverReceived
 
 from crawler.guard import PRIVATE
-from crawler.memory import NOT_ASKED
 from crawler.resolver import was_refused
+from pipelines.archive import NOT_ASKED
 
 
 class AddressRefusedError(IgnoreRequest):

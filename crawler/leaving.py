@@ -1,4 +1,4 @@
-"""When a site is asked no more tonight: it blocks, does not answer, asks to wait, or has given enough.
+"""When a site is asked no more tonight: it blocks, is silent, asks to wait, or has given enough.
 
 Knows sites and what their answers were taken for; knows nothing of pages. What waits in the
 downloader for a site that is left is ended at once, so that no channel waits for a timeout each.

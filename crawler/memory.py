@@ -12,8 +12,6 @@ from crawler.families import Ask
 from crawler.schedule import Past, Recheck, day_of, is_due
 from pipelines.archive import ArchiveWriter, SeenRow, request_key
 
-NOT_ASKED = "budget"  # the error of what was left for another night
-
 
 class Memory(Protocol):
     def is_due(self, row: SeenRow) -> bool:
@@ -53,8 +51,8 @@ class ArchiveMemory:
         return is_due(row, self._known.get(row.url), self._past(row.url), self._today)
 
     def last_asked(self, url: str) -> str:
-        last = self._archive.last_fetch(url)
-        return "" if last is None or last.error == NOT_ASKED else last.fetched_at
+        last = self._archive.last_asked(url)
+        return "" if last is None else last.fetched_at
 
     def ended_here(self, page: Ask, following: Ask) -> bool:
         if self._recheck == "all":

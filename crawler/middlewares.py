@@ -69,10 +69,11 @@ class HostGuard:
 
 
 class Robots(RobotsTxtMiddleware):
-    """Scrapy's own, without its gaps: where several requests wait for one robots.txt, only the first
-    gets the rules and the others go through unjudged (Scrapy 2.19: a Deferred gives its result to
-    one waiter); and where it cannot be had, everything is allowed. RFC 9309: what is not there (4xx,
-    redirects that lead nowhere) allows everything, what cannot be reached forbids everything."""
+    """Scrapy's own, without its gaps: where several requests wait for one robots.txt, only the
+    first gets the rules and the others go through unjudged (Scrapy 2.19: a Deferred gives its
+    result to one waiter); and where it cannot be had, everything is allowed. RFC 9309: what is not
+    there (4xx, redirects that lead nowhere) allows everything, what cannot be reached (5xx, no
+    answer) forbids everything."""
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

@@ -12,7 +12,7 @@ NEWSPIDER_MODULE = "crawler.spiders"
 # --- who we are: honest, with a way to reach us -------------------------------------------------
 
 # Address of the operator, shown to every site and written into every WARC file. Ours.
-XXGK_CONTACT = os.environ.get("XXGK_CONTACT", "contact not configured, set XXGK_CONTACT")
+XXGK_CONTACT = os.environ.get("XXGK_CONTACT") or "contact not configured, set XXGK_CONTACT"
 # No disguise as a browser. Default: "Scrapy/2.19.0 (+https://scrapy.org)".
 USER_AGENT = f"xxgk-archive/0.1 (archive of government annual reports; {XXGK_CONTACT})"
 # A site that disallows is recorded and left in peace. Default: False.
@@ -49,8 +49,8 @@ AUTOTHROTTLE_START_DELAY = 0
 AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5
 # Slower than that, the night would be over before a list was. Default: 60.
 AUTOTHROTTLE_MAX_DELAY = 30
-# Seconds that a site may ask us to wait (Retry-After of 429 and 503): then it is asked once more; if
-# it asks for longer, not again tonight. Ours; Scrapy does not know the header.
+# Seconds that a site may ask us to wait (Retry-After of 429 and 503): then it is asked once more;
+# if it asks for longer, not again tonight. Ours; Scrapy does not know the header.
 XXGK_LONGEST_WAIT = 300
 # First in, first out: no channel of a site waits behind those that came later. Default: last in,
 # first out.

@@ -38,7 +38,7 @@ _REFRESH = re.compile(
 _MOST_LINKS = 3  # of a page that only sends us on
 _HOME = re.compile(r"/?(?:(?:index|default|home)\.(?:s?html?|jsp|php|aspx?))?", re.IGNORECASE)
 _MARKUP = re.compile(
-    r"\s*<(?:!doctype\s+html|!--|html|head|script|meta|title|body|div|form|table|p)\b",
+    r"\s*<(?:!doctype\s+html\b|!--|(?:html|head|script|meta|title|body|div|form|table|p)\b)",
     re.IGNORECASE,
 )
 # Word and Excel save such "documents"; they are what was asked for.

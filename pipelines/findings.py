@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from pipelines.archive import Capture, Sighting
+from pipelines.archive import NOT_ASKED, Capture, Sighting
 from pipelines.model import Check, Code, Issue, Result, Severity
 from pipelines.tables import Row
 from pipelines.versions import Chain, changed_cells
@@ -64,7 +64,7 @@ def archive_issues(captures: Sequence[Capture], sightings: Sequence[Sighting]) -
     """Listed reports whose page did not answer last time, and attachments that nothing reads."""
     last: dict[str, Capture] = {}
     for capture in sorted(captures, key=lambda c: (c.fetched_at, c.capture_id)):
-        if capture.error != "budget":  # not asked that night, for want of budget
+        if capture.error != NOT_ASKED:
             last[capture.url] = capture
     for sighting in sightings:
         latest = last.get(sighting.url)

@@ -24,7 +24,7 @@ from crawler.extensions import archive_of
 from crawler.failures import name_trouble
 from crawler.families import FAMILIES, Page, read_page
 from crawler.guard import guard_of, normal_host, old_tls_hosts, site_of
-from crawler.memory import NOT_ASKED, ArchiveMemory
+from crawler.memory import ArchiveMemory
 from crawler.schedule import Recheck
 from crawler.signals import (
     CAPTURE,
@@ -37,7 +37,7 @@ from crawler.signals import (
     fetch_failed,
 )
 from crawler.walk import Limits, Step, Walk
-from pipelines.archive import FailedFetch, request_key
+from pipelines.archive import NOT_ASKED, FailedFetch, request_key
 from pipelines.archive.records import now
 from pipelines.registry import CRAWLED_STATUSES, Channel, RegistryError, load_registry
 

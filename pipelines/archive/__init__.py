@@ -9,6 +9,7 @@ from pipelines.archive.content import PayloadTooLargeError, UnreadablePayloadErr
 from pipelines.archive.lock import ArchiveBusyError
 from pipelines.archive.reader import Archive
 from pipelines.archive.records import (
+    NOT_ASKED,
     Capture,
     ChannelEnd,
     Delta,
@@ -28,6 +29,7 @@ from pipelines.archive.warc import About
 from pipelines.archive.writer import ArchiveWriter
 
 __all__ = [
+    "NOT_ASKED",
     "About",
     "Archive",
     "ArchiveBusyError",

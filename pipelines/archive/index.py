@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipelines.archive.records import (
+    NOT_ASKED,
     Capture,
     ChannelEnd,
     Outcome,
@@ -123,9 +124,13 @@ class Index:
     def capture(self, capture_id: str) -> Capture | None:
         return next(self._select(Capture, "WHERE capture_id = ?", capture_id), None)
 
-    def last_fetch(self, url: str, request: str = "") -> Capture | None:
+    def last_fetch(self, url: str) -> Capture | None:
         """The newest capture of the address, those without a response too."""
-        return self._newest("TRUE", url, request)
+        return self._newest("TRUE", url, "")
+
+    def last_asked(self, url: str) -> Capture | None:
+        """The newest capture of the address for which it was really asked."""
+        return self._newest(f"error <> '{NOT_ASKED}'", url, "")
 
     def last_response(self, url: str, request: str = "") -> Capture | None:
         """The newest capture of the address that holds a response."""

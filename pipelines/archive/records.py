@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 REPORT = "report"
+# The error of what was left for another night, since the site had been asked enough.
+NOT_ASKED = "budget"
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,10 @@ class ArchiveWriter:
         """The newest capture, one without a response too."""
         return self._index.last_fetch(url)
 
+    def last_asked(self, url: str) -> Capture | None:
+        """The newest capture, but for nights that had no budget left for the address."""
+        return self._index.last_asked(url)
+
     def last_change(self, url: str) -> Capture | None:
         """The newest capture that brought a body which was not there before."""
         return self._index.last_change(url)
