@@ -60,7 +60,7 @@ class Walk:
     _under_way: int = 0
     _lists: deque[Step] = field(default_factory=deque)
     _documents: list[tuple[str, int, Step]] = field(default_factory=list)
-    _pages: int = 0
+    _pages: int = 0  # of lists, asked or in line
     _asked: set[tuple[str, str, bytes]] = field(default_factory=set)
     _rows_of_column: dict[str, set[str]] = field(default_factory=dict)
     _ending: Ending = field(default_factory=Ending)
@@ -145,7 +145,6 @@ class Walk:
     # --- parts ---
 
     def _take_list(self, step: Step, page: Page) -> list[Step]:
-        self._pages += 1
         self._asked.add(replace(step.ask, url=page.url).key)
         listing = self._read_list(page)
         behind = self._through_door(step, page, listing)
@@ -173,10 +172,10 @@ class Walk:
             if self.memory.is_due(seen):
                 following += self._take_article(step, page)
         if step.depth < MAX_DEPTH:
-            for column in listing.columns:
-                below = [replace(one, column=column.url, depth=step.depth + 1)
-                         for one in self._further(step, page, column)]  # fmt: skip
-                following += below
+            following += [
+                replace(self._step(step, page, column), column=column.url, depth=step.depth + 1)
+                for column in listing.columns
+            ]
         if fresh and listing.next is not None:
             following += self._next(step, page, listing.next)
         elif (
@@ -232,13 +231,6 @@ class Walk:
         here = replace(step.ask, url=page.url)
         if ask.speculative and self.memory.ended_here(here, ask):
             return []
-        return self._further(step, page, ask)
-
-    def _further(self, step: Step, page: Page, ask: Ask) -> list[Step]:
-        """One more list page, unless there have been or are to be too many."""
-        if self._pages + len(self._lists) >= self.limits.max_pages:
-            self._cut_short(f"stopped after {self.limits.max_pages} list pages")
-            return []
         return [self._step(step, page, ask)]
 
     def _cut_short(self, why: str) -> None:
@@ -268,10 +260,17 @@ class Walk:
             if step.ask.key not in self._asked:
                 self._asked.add(step.ask.key)
                 if step.ask.role == "list":
-                    self._lists.append(step)
+                    self._plan_list(step)
                 else:
                     entry = (self.memory.last_asked(step.ask.url), len(self._asked), step)
                     heapq.heappush(self._documents, entry)
+
+    def _plan_list(self, step: Step) -> None:
+        if self._pages >= self.limits.max_pages:
+            self._cut_short(f"stopped after {self._pages} list pages")
+            return
+        self._pages += 1
+        self._lists.append(step)
 
     def _ended(self) -> tuple[Step, ...]:
         self._under_way -= 1

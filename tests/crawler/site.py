@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import ssl
 import struct
 import subprocess
 import sys
@@ -52,7 +53,8 @@ class Site:
     ``peak`` is the greatest number of requests under way at one time. From ``pause_after`` answers on the server waits until
     ``going_on`` is set, so that a test can act in the middle of a crawl."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.answers: dict[str, Answer] = {}
         self.first: dict[str, list[Answer]] = {}
         self.served: list[tuple[str, int]] = []
@@ -68,6 +70,8 @@ class Site:
     def __enter__(self) -> Site:
         handler = type("Handler", (_Handler,), {"site": self})
         self._server = _Server(("127.0.0.1", 0), handler)
+        if self._tls is not None:
+            self._server.socket = self._tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
         return self

@@ -11,7 +11,7 @@ from warcio.warcwriter import WARCWriter
 
 from pipelines.archive import rebuild_index
 from tests.crawler.columns import REPORT, asked, column, page, robots
-from tests.crawler.site import HTML, Answer, Crawls, Site
+from tests.crawler.site import HTML, Answer, Crawls, Site, report_row, trs_list
 
 
 def glist(site: Site) -> None:
