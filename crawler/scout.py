@@ -67,7 +67,7 @@ class Lead:
 @dataclass(frozen=True, slots=True)
 class Find:
     """A column for review. ``reports`` of its ``rows`` on the first page are annual reports;
-    ``years`` counts columns of years; ``inline``: its page is a report."""
+    ``years`` counts the columns below it, mostly of years; ``inline``: its page is a report."""
 
     publisher: Publisher
     family: str
@@ -85,7 +85,7 @@ class Find:
             f"{number} {name}"
             for number, name in (
                 (self.reports, f"reports among {self.rows} rows"),
-                (self.years, "columns of years"),
+                (self.years, "columns below it"),
                 (self.inline, "report on the page itself"),
             )
             if number
@@ -148,9 +148,7 @@ class Scout:
 
     def _find(self, lead: Lead, page: Page, family: Family, listing: Listing) -> Find | None:
         reports = sum(read_title(row.title).kind is TitleKind.REPORT for row in listing.rows)
-        # A list that is filled by a second request has no row here, but says where to ask.
-        by_request = listing.next is not None and not listing.rows
-        if not (reports or listing.report or listing.columns or by_request):
+        if not (reports or listing.report or listing.columns):
             return None
         return Find(
             self.publisher, family.name, page.url, lead.path, len(listing.rows), reports,

@@ -11,7 +11,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from itertools import product
 
+from pipelines.agencies import read_agency
 from pipelines.numerals import with_digit_years
 
 
@@ -33,43 +35,90 @@ class Title:
     report_year: int | None
 
 
-# The name of the report. 政务公开 and 政务信息公开 occur (丽水 2017); so do 工作报告 without 年度
-# (台安 2020), 年报 and 情况报告.
+# What the report is about. 政务公开 and 政务信息公开 occur (丽水 2017).
+_SUBJECT = r"""
+    (?: (?:政府|政务)?信息(?:公开)?[和与及、]政务公开
+      | 政务公开[和与及、](?:政府|政务)?信息公开
+      | (?:政府|政务)?信息公开 | 政务公开
+    )"""
+# The name of the report. 工作报告 without 年度 occurs (台安 2020), so do 年报 and 情况报告, and the
+# year in the middle: 政府信息公开2023年度报告.
 _REPORT_NAME = re.compile(
-    r"""
-    (?:(?:政府|政务)?信息公开|政务公开)
-    (?:工作)?
-    (?:情况)?(?:的)?
+    _SUBJECT
+    + r"""
+    (?:\([^()]{2,8}\))?
+    (?:工作)?(?:实施|执行)?
+    (?:情况)?的?
+    (?:20[0-3]\d年?)?
     (?:年度|年)?
-    (?:工作)?(?:情况)?(?:的)?
+    (?:工作)?(?:情况)?的?
     (?:年度报告|工作报告|情况报告|总结报告|年报|报告)
     """,
     re.VERBOSE,
 )
+# The report told in another form; no agency bears such a word in its name.
+_RETOLD = re.compile(r"解读|图解|一图|[读看]懂|[图数]说|长图|动画|漫画|[音视]频|英文|多语种")
 # The same column carries these beside the reports; each is another document. Only wording that no
 # agency bears in its name may stand here: there are 培训中心 and 评估中心 that publish reports.
 _NOT_THE_REPORT = re.compile(
-    r"解读|图解|一图|读懂|编制(?!委员会|办)|编写|模板|关于做好|关于报送|关于征求|汇总|通报|网站工作|网站监管"
-    r"|[上下]半年|[一二三四1-4]季度"
+    r"编制(?!委员会|办)|编写|模板|关于做好|关于征求|汇总|通报|召开|举办|举行|网站工作|网站监管"
+    r"|网站与政务新媒体|[上下]半年|[一二三四1-4]季度|\d月"
     r"|(?:依申请|环境|预算|决算|企业|高校|办学|食品)$"
 )
 # The report on running the government website (政府网站工作年度报表): required by another rule.
 _WEBSITE_REPORT = re.compile(r"网站.*(?:年度报表|年报|年度报告)")
+# A link to a column of reports is no report.
+_LINK_TO_A_COLUMN = re.compile(r"(?:更多|查看|历年|往年|返回|进入)")
+_COLUMN_TAIL = re.compile(r"的?(?:目录|专栏|专题|栏目|列表|平台|专区)")
+_LEVEL = re.compile(
+    r"(?:全?[省市州县区旗]|各)?[直属级]*"
+    r"(?:部门|单位|机关|乡镇|镇街|镇乡|街镇|街道|乡镇场|县区|区县|县市区)+"
+)
+# 云财〔2026〕3号 in front of a title: the number of the notice, whose year is not the report's.
+_DOCUMENT_NUMBER = re.compile(r"^[\u4e00-\u9fff]{1,14}[〔\[(【]20\d\d[〕\])】]第?\d{1,5}号")
 # 关于印发2025年…年度报告的通知: a red-head notice that carries the report below it (丰泽区教育局).
-_ISSUED_AS_NOTICE = re.compile(r"关于(?:印发|公布|发布)(?P<name>.+?(?:报告|年报))的(?:通知|公告)$")
+# One that only asks for reports (关于报送…的通知) carries none; who hands one in (…的函) does.
+_NOTICE = re.compile(
+    r"(?P<issuer>.*?)关于(?P<act>印发|公布|发布|公开|上报|报送)?(?P<about>.*)", re.DOTALL
+)
+_NOTICE_TAIL = re.compile(r"》?的(?P<form>通知|公告|公示|通告|报告|函)?")
+_CARRIES = {
+    "上报": frozenset(("报告", "函")),
+    "报送": frozenset(("报告", "函")),
+    None: frozenset(("公告", "公示", "通告")),
+}
+_CARRIES_WHEN_ISSUED = frozenset(("通知", "公告", "公示", "通告"))
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)\s*年?(?:年?度)?")
-# What may stand behind the name of the report: the year, a bracketed remark, the agency.
-_TAIL_OF_A_FILE = re.compile(r"\.(?:docx?|pdf|wps|html?)$|及附表$|全文$|公告$|公示$", re.IGNORECASE)
+_DAY = r"(?:20\d\d[-/.年]|(?<!\d))\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?(?!\d)"
+# A day, or the month or the year of publication: none of them says the year of the report.
+_PUBLISHED = re.compile(rf"{_DAY}|20\d\d年\d{{1,2}}月|20\d\d年?(?=发布|公布|公开\))")
+_ASIDE = r"(?!.*(?:通知|说明|制度|格式))"
+# What may stand behind the name of the report: the year, a bracketed remark, the agency, the day
+# of the list glued to it.
 _LAWFUL_TAIL = re.compile(
-    r"(?:[(（](?!.*(?:解读|图解|通知|说明))[^()（）]{1,20}[)）])?(?:[-—]{1,2}(?!.*(?:解读|图解)).{2,30})?"
-    r"|(?:20\d\d)年?度?"
+    rf"(?:(?:20\d\d)年?度?|{_DAY}|及附表|全文|公告|公示|new"
+    rf"|{_ASIDE}(?:\([^()]{{1,20}}\)|\[[^\[\]]{{1,20}}\]|【[^【】]{{1,20}}】)){{0,4}}"
+    rf"(?:\.(?:docx?|pdf|ofd|wps|html?|xlsx?|zip|rar))?(?:{_ASIDE}[-—_|]{{1,2}}.{{2,30}})?",
+    re.IGNORECASE,
 )
 # A list cut the title (spec of hanweb, TRS); whatever it began to name, opening it will tell.
-_CUT = re.compile(r"(?:\.{2,}|…+)$")
-_BEGUN = re.compile(r"(?:政府|政务)信息公开.{0,6}$")
-# Marks that lists put around a title.
-_BRACKETED_START = re.compile(r"^(?:\[[^\]]{1,12}\]|【[^】]{1,12}】|(?:上|下)一(?:篇|条):|转发:)")
-_ORNAMENTS = re.compile(r"^[\s·•>»\-—\[\]【】]+|[\s·•>»\-—]+$")
+_CUT = re.compile(r"(?:\.{2,}|…+|·{3,}|。{2,})$")
+_BEGUN = re.compile(
+    r"(?:政府|政务)信息公?$|(?P<subject>(?:政府|政务)?信息公开|政务公开)(?P<rest>.{0,12})$"
+)
+_BEGINNINGS = frozenset(
+    name[:n]
+    for work, state in product(("", "工作"), ("", "情况", "情况的"))
+    for end in ("年度报告", "年度工作报告", "报告", "年报", "年度情况报告", "总结报告")
+    for name in (work + state + end,)
+    for n in range(len(name))
+)
+# Marks that lists put in front of a title, and around it.
+_BRACKETED = re.compile(r"\[(?P<square>[^\[\]]{1,20})\]|【(?P<black>[^【】]{1,20})】")
+_FOREIGN_START = re.compile(rf"(?:上|下)一(?:篇|条):|转发:|{_DAY}(?=\D)")
+_ORNAMENTS = re.compile(r"^[\s·•>»\-—\[\]【】■□◆◇★☆▲●○※|]+|[\s·•>»\-—|]+$")
+_CUT_SIGNS = ".…·。．"
+_QUOTES = ("《》", "“”", '""')
 _LONGEST = 200  # signs; a longer line is no title, and patterns must not run over it
 _VERSION_MARK = re.compile(r"[（(](?:更正|更新|修订|修改|重新发布|文字版|全文)[^（）()]*[）)]$")
 _REGION_ONLY = re.compile(r".*(?:省|市|县|区|旗|州|盟)")
@@ -103,36 +152,91 @@ def read_title(text: str) -> Title:
     '鄂尔多斯市人民政府'
     """
     shown = " ".join(text.split())
-    if "公" not in text and "网" not in text:  # 信息公开, 政务公开, 网站: most lines name none
+    # 信息公开, 政务公开, 网站, or cut before it could be named: most lines have none of them.
+    if "公" not in text and "网" not in text and text[-1:] not in _CUT_SIGNS:
         return Title(shown, TitleKind.OTHER, None, None)
-    compact = _compact(text)
-    notice = _ISSUED_AS_NOTICE.search(compact)
-    name = notice["name"] if notice else compact
-    if (uncut := _CUT.sub("", name)) != name:
-        if not _NOT_THE_REPORT.search(uncut) and _BEGUN.search(uncut):
-            uncut = _BEGUN.sub("政府信息公开年度报告", uncut)
-        name = uncut
+    marks, name = _compact(text)
+    name = _completed(name)
     found = _REPORT_NAME.search(name)
     if found is None:
         kind = TitleKind.NOT_A_REPORT if _WEBSITE_REPORT.search(name) else TitleKind.OTHER
         return Title(shown, kind, None, None)
-    if _NOT_THE_REPORT.search(name[: found.start()]):
+    head, tail = name[: found.start()], name[found.end() :]
+    if _names_a_column(head, tail):
+        return Title(shown, TitleKind.OTHER, None, None)
+    if _RETOLD.search(marks + name) or _NOT_THE_REPORT.search(head):
         return Title(shown, TitleKind.NOT_A_REPORT, None, None)
-    tail = _TAIL_OF_A_FILE.sub("", name[found.end() :])
-    if tail and not _LAWFUL_TAIL.fullmatch(tail):
+    notice = _NOTICE.fullmatch(head)
+    if not _LAWFUL_TAIL.fullmatch(tail) and not (notice and _closes(notice, tail)):
         return Title(shown, TitleKind.NOT_A_REPORT, None, None)
-    years = set(_YEAR.findall(name))
-    year = int(years.pop()) if len(years) == 1 else None
-    return Title(shown, TitleKind.REPORT, _agency(name[: found.start()]), year)
+    if notice and not tail and notice["act"] in ("上报", "报送"):
+        return Title(shown, TitleKind.NOT_A_REPORT, None, None)
+    agency = _agency(notice["about"]) or _agency(notice["issuer"]) if notice else _agency(head)
+    year = _one_year(head + found[0]) or _one_year(tail)
+    return Title(shown, TitleKind.REPORT, agency or _agency_in(marks), year)
 
 
-def _compact(text: str) -> str:
-    """NFKC without white space, ornaments and version marks; Chinese year numerals as digits."""
+def _compact(text: str) -> tuple[str, str]:
+    """NFKC without white space, ornaments and version marks; Chinese year numerals as digits.
+
+    What a list puts in front in brackets ([县财政局], 【图解】) comes apart from the title.
+    """
     folded = "".join(unicodedata.normalize("NFKC", text[:_LONGEST]).split())
-    folded = _BRACKETED_START.sub("", folded.replace("\u200b", ""))
+    folded = folded.replace("\u200b", "")
+    marks = ""
+    while start := _BRACKETED.match(folded) or _FOREIGN_START.match(folded):
+        marks += start[0]
+        folded = folded[start.end() :]
     folded = _ORNAMENTS.sub("", folded)
-    folded = _VERSION_MARK.sub("", folded)
-    return with_digit_years(folded)
+    folded = _VERSION_MARK.sub("", _DOCUMENT_NUMBER.sub("", folded))
+    if folded[:1] + folded[-1:] in _QUOTES:
+        folded = folded[1:-1]
+    return marks, with_digit_years(folded)
+
+
+def _completed(name: str) -> str:
+    """A title that the list cut while it named a report, with the name in full."""
+    uncut = _CUT.sub("", name)
+    if uncut == name or _REPORT_NAME.search(uncut) or _NOT_THE_REPORT.search(uncut):
+        return uncut
+    begun = _BEGUN.search(uncut)
+    if begun is None:
+        return uncut
+    rest = begun["rest"] or ""
+    # 政务公开工作... goes on as 要点 or 推进会 as often.
+    if rest not in _BEGINNINGS or (begun["subject"] == "政务公开" and "年" not in rest):
+        return uncut
+    return uncut[: begun.start()] + "政府信息公开年度报告"
+
+
+def _names_a_column(head: str, tail: str) -> bool:
+    if _LINK_TO_A_COLUMN.match(head) or _COLUMN_TAIL.fullmatch(tail):
+        return True
+    return _LEVEL.fullmatch(_YEAR.sub("", head)) is not None
+
+
+def _closes(notice: re.Match[str], tail: str) -> bool:
+    """Whether ``tail`` ends a notice that carries the report, not one that asks for it."""
+    closing = _NOTICE_TAIL.fullmatch(tail)
+    if closing is None:
+        return False
+    carrying = _CARRIES.get(notice["act"], _CARRIES_WHEN_ISSUED)
+    return closing["form"] in carrying or (closing["form"] is None and notice["act"] is not None)
+
+
+def _one_year(text: str) -> int | None:
+    """The year that ``text`` names, days apart; None where it names none or two."""
+    years = set(_YEAR.findall(_PUBLISHED.sub("", text)))
+    return int(years.pop()) if len(years) == 1 else None
+
+
+def _agency_in(marks: str) -> str | None:
+    """The agency that stands in brackets in front: [云山县财政局]2024年…."""
+    for mark in _BRACKETED.finditer(marks):
+        name = mark["square"] or mark["black"]
+        if read_agency(name).type is not None and not _WE.match(name):
+            return name
+    return None
 
 
 def _bare(name: str) -> str:

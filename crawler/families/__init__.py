@@ -8,19 +8,40 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from crawler.families.aspnet import AspNet
+from crawler.families.content_id import ContentId
+from crawler.families.generic import Generic
+from crawler.families.gkmlpt import Gkmlpt
+from crawler.families.hunan_numeric import HunanNumeric
 from crawler.families.ln_glist import LnGlist
+from crawler.families.lonsun import Lonsun
 from crawler.families.model import Ask, Detail, Family, Listing, Page, Role, Row, read_page
+from crawler.families.nfcms import Nfcms
 from crawler.families.snowflake import Snowflake
 from crawler.families.trs import Trs
+from crawler.families.ucap import Ucap
+from crawler.families.uuid_columns import UuidColumns
 
 # The more telling marks first: a page is of the first family that recognises it.
 FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
         family.name: family
         for family in (
+            # Before nfcms, whose columns its nodes lead to.
+            Gkmlpt(),
             LnGlist(),
+            Lonsun(),
+            Nfcms(),
             Snowflake(),
+            Ucap(),
             Trs(),
+            UuidColumns(),
+            ContentId(),
+            HunanNumeric(),
+            # Its marks are those of a programming framework, on which other products stand too.
+            AspNet(),
+            # Claims any list in which reports stand: after all that know their vendor.
+            Generic(),
         )
     }
 )

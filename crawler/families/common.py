@@ -18,7 +18,11 @@ from crawler.families.body import pictures_for_text
 from crawler.families.model import Ask, Page, Row
 from pipelines.titles import TitleKind, read_title
 
-_DATE = re.compile(r"(?<![\d-])((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+# A time may be glued to the date: 2021-03-2918:26 (河北).
+_DATE = re.compile(
+    r"(?<![\d-])((?:19|20)\d\d)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2}?)"
+    r"(?:(?!\d)|(?=\d{2}:\d{2}))"
+)
 _DATE_AT_END = re.compile(
     r"^[\[(（]?(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}[\])）]?\s*"
     r"|\s*[\[(（]?(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}[\])）]?$"
@@ -27,6 +31,7 @@ _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NEXT = re.compile(r"(?:下一?页|后一?页|next\s*(?:page)?)\s*[>›»]*", re.IGNORECASE)
 _PREVIOUS = re.compile(r"[<‹«]*\s*(?:上一?页|前一?页|prev(?:ious)?)", re.IGNORECASE)
+_NO_SUFFIX = re.compile(r"content_\d+|[A-Z]{8}")
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar)$", re.IGNORECASE)
 _YEAR_COLUMN = re.compile(
     r"[·•>\[【]?\s*(?:19|20)\d\d\s*年?度?\s*(?:(?:政府|政务)?信息公开)?(?:工作)?(?:年度|年)?(?:工作)?(?:报告|报)?\s*[\]】]?"
@@ -81,7 +86,9 @@ class Group:
 def folder_of(page: Page) -> str:
     """The directory that the page stands for: its own address where the last part has no suffix,
     as in ``/zfxxgknb/2023n``, which sites serve without a redirect to the slash (六盘水). What is
-    asked with a query, ``/was5/web/search?page=1``, is a program and no directory.
+    asked with a query, ``/was5/web/search?page=1``, is a program and no directory; an article
+    may have no suffix either, ``/zfnb/content_199287`` (柘城), nor a list, ``/class/HMBAQIJH``
+    (常州).
 
     >>> from lxml import html
     >>> folder_of(Page("http://a.gov.cn/b/index_1.html", 200, "", html.fromstring("<p/>")))
@@ -90,7 +97,7 @@ def folder_of(page: Page) -> str:
     parts = urlsplit(page.url)
     path = parts.path or "/"
     name = path.rpartition("/")[2]
-    is_folder = name and "." not in name and not parts.query
+    is_folder = name and "." not in name and not parts.query and not _NO_SUFFIX.fullmatch(name)
     path = path + "/" if is_folder else path[: len(path) - len(name)]
     return f"{parts.scheme}://{parts.netloc}{path}"
 
@@ -98,14 +105,31 @@ def folder_of(page: Page) -> str:
 def resolve(page: Page, href: str) -> str | None:
     """The absolute http(s) address of a link, without fragment; None where it is none."""
     try:
-        base = page.tree.xpath("string(//base/@href)")
-        joined = urljoin(urljoin(folder_of(page), str(base).strip()), href.strip())
+        base, href = str(page.tree.xpath("string(//base/@href)")).strip(), href.strip()
+        # A query or a fragment alone is one of the page itself, whatever directory it stands for.
+        start = page.url if href.startswith(("?", "#")) and not base else folder_of(page)
+        joined = join(join(start, base), href)
         url, _ = urldefrag(joined)
         parts = urlsplit(url)
         _ = parts.port
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def join(base: str, href: str) -> str:
+    """``urljoin`` that keeps the empty parts of a path: ``//c27662/`` is the real address of a
+    column (株洲), and another than ``/c27662/``.
+
+    >>> join("http://czj.zhuzhou.gov.cn//c27662/index.html", "index_2.html")
+    'http://czj.zhuzhou.gov.cn//c27662/index_2.html'
+    """
+    empty = "/-empty-part-/"
+    scheme, sign, rest = base.partition("://")
+    marked = rest.replace("//", empty)
+    if "//" in rest and not href.startswith(("/", "?", "#")):
+        return urljoin(f"{scheme}{sign}{marked}", href).replace(empty, "//")
+    return urljoin(base, href)
 
 
 def anchors(page: Page) -> Iterator[tuple[HtmlElement, str]]:
@@ -136,6 +160,8 @@ def date_in(text: str) -> date | None:
 
     >>> date_in("发布日期：2025-01-20 09:00")
     datetime.date(2025, 1, 20)
+    >>> date_in("2021-03-2918:26")
+    datetime.date(2021, 3, 29)
     """
     for year, month, day in reversed(_DATE.findall(text)):
         try:
@@ -147,8 +173,8 @@ def date_in(text: str) -> date | None:
 
 def title_of(anchor: HtmlElement) -> str:
     """The text of the anchor, or its ``title`` where the text is cut or the attribute says more.
-    A date inside the anchor is not part of the title."""
-    shown = _DATE_AT_END.sub("", text_of(anchor)).strip()
+    A date inside the anchor is not part of the title, nor is a sign before it."""
+    shown = _DATE_AT_END.sub("", text_of(anchor)).strip().lstrip("·•▪■◆►»> ")
     attribute = " ".join((anchor.get("title") or "").split())
     if attribute and (_CUT.search(shown) or len(attribute) > len(shown)):
         return attribute
@@ -197,6 +223,29 @@ def report_group(groups: tuple[Group, ...]) -> tuple[Row, ...]:
         if reports > best[0] and 2 * reports >= len(group.rows):
             best = (reports, group.rows)
     return best[1]
+
+
+def column_rows(page: Page, key_of: Callable[[str], str | None]) -> tuple[Row, ...]:
+    """The rows of a column that is a directory: documents that lie in it, wherever they stand on
+    the page, and those of other directories only in the same list as such rows: beside the list
+    there are lists of other columns with the same kind of address. On a page without any row of
+    its own directory (a column that gathers reports of others) the list of reports is taken."""
+    groups = groups_of(page, key_of)
+    folder = place_of(folder_of(page))
+
+    def in_column(row: Row) -> bool:
+        return place_of(row.url).startswith(folder)
+
+    own = [sum(map(in_column, group.rows)) for group in groups]
+    if not any(own):
+        return report_group(groups)
+    main = groups[own.index(max(own))]
+    rows: dict[str, Row] = {}
+    for group in groups:
+        for row in group.rows:
+            if group is main or in_column(row):
+                rows.setdefault(key_of(row.url) or row.url, row)
+    return tuple(rows.values())
 
 
 def year_columns(page: Page, is_document: Callable[[str], bool]) -> tuple[Ask, ...]:
@@ -320,6 +369,9 @@ def _date_beside(row: HtmlElement, anchor: HtmlElement) -> date | None:
     """The last date of the row outside the title; within the anchor only where there is no other:
     a title may name a date of its own."""
     outside = "".join(_texts_outside(row, anchor))
+    beside = row.getnext()
+    if row.tag == "dt" and beside is not None and beside.tag == "dd":
+        outside += f" {text_of(beside)}"
     return date_in(outside) or date_in(str(anchor.text_content()))
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit
 
+from crawler.families.by_id import own_rows
 from crawler.families.common import (
     anchors,
     attachments_of,
     folder_of,
-    groups_of,
     next_anchor,
-    report_group,
     year_columns,
 )
 from crawler.families.inline import inline_report
@@ -37,7 +36,7 @@ class Snowflake:
         return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
-        rows = _rows(page)
+        rows = own_rows(page, _key)
         columns = year_columns(page, lambda url: _key(url) is not None)
         report = None if rows else inline_report(page)
         known = bool(rows or columns or report) or self.recognises(page)
@@ -53,16 +52,6 @@ class Snowflake:
 def _key(url: str) -> str | None:
     found = _ARTICLE.search(urlsplit(url).path)
     return found[1] if found else None
-
-
-def _rows(page: Page) -> tuple[Row, ...]:
-    """Of the lists on the page that whose articles lie in the column, else that of reports."""
-    groups = groups_of(page, _key)
-    folder = urlsplit(folder_of(page)).path
-    own = [sum(urlsplit(r.url).path.startswith(folder) for r in g.rows) for g in groups]
-    if any(own):
-        return groups[own.index(max(own))].rows
-    return report_group(groups)
 
 
 def _next(page: Page, rows: tuple[Row, ...]) -> Ask | None:

@@ -28,17 +28,16 @@ from crawler.families import trs_search
 from crawler.families.common import (
     anchors,
     attachments_of,
+    column_rows,
     folder_of,
-    groups_of,
     next_anchor,
     place_of,
-    report_group,
     says_year,
     text_of,
     year_columns,
 )
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page, Row
+from crawler.families.model import Ask, Detail, Listing, Page
 from crawler.families.scripts import code_on
 from crawler.families.trs_pager import hidden_pager, next_name, next_number
 from pipelines.registry import Channel
@@ -68,7 +67,7 @@ class Trs:
     def listing(self, page: Page) -> Listing:
         if trs_search.is_answer(page):
             return trs_search.listing(page, _key)
-        rows = _rows(page)
+        rows = column_rows(page, _key)
         columns = _columns(page)
         if not rows and (search := trs_search.asked_for(page)) is not None:
             columns = (*columns, search)
@@ -83,25 +82,6 @@ class Trs:
 
     def file_hosts(self, host: str) -> tuple[str, ...]:
         return ()
-
-
-def _rows(page: Page) -> tuple[Row, ...]:
-    groups = groups_of(page, _key)
-    folder = place_of(folder_of(page))
-
-    def in_column(row: Row) -> bool:
-        return place_of(row.url).startswith(folder)
-
-    own = [sum(map(in_column, group.rows)) for group in groups]
-    if not any(own):
-        return report_group(groups)
-    main = groups[own.index(max(own))]
-    rows: dict[str, Row] = {}
-    for group in groups:
-        for row in group.rows:
-            if group is main or in_column(row):
-                rows.setdefault(_key(row.url) or row.url, row)
-    return tuple(rows.values())
 
 
 def _columns(page: Page) -> tuple[Ask, ...]:

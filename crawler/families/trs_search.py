@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from crawler.families.common import (
     anchors,
@@ -25,6 +25,7 @@ from crawler.families.common import (
     text_of,
 )
 from crawler.families.model import Ask, Listing, Page, Row, parse
+from crawler.families.queries import query_of, whole, with_query
 from crawler.families.scripts import code_on
 
 _PLACE = re.compile(r"/was5/(?:web/search|response_\w*\.jsp)$", re.IGNORECASE)
@@ -80,7 +81,7 @@ def listing(page: Page, key_of: Callable[[str], str | None]) -> Listing:
 def _first(url: str, fields: Mapping[str, str]) -> Ask:
     asked = {"callback": "result"} | {name: text for name, text in fields.items() if name != "_"}
     asked["callback"] = asked["callback"].strip("?") or "result"
-    return Ask(_with(url, asked | {"pageIndex": "1"}), "list")
+    return Ask(with_query(url, asked | {"pageIndex": "1"}), "list")
 
 
 def _answered(page: Page) -> Listing:
@@ -111,23 +112,23 @@ def _row(page: Page, record: object) -> Row | None:
 def _next_answer(page: Page, answer: Mapping[str, object], got: int) -> Ask | None:
     """The page after this one. A server may cap the size of its pages, whatever was asked: the size
     of page one is that of all before the last, and is asked for from then on."""
-    asked, total = _query(page.url), _whole(answer.get("totalCount"))
-    index = _whole(asked.get("pageIndex")) or 1
-    size = got if index == 1 else _whole(asked.get("pageSize")) or got
+    asked, total = query_of(page.url), whole(answer.get("totalCount"))
+    index = whole(asked.get("pageIndex")) or 1
+    size = got if index == 1 else whole(asked.get("pageSize")) or got
     if not got or (total is not None and index * size >= total):
         return None
     fields = asked | {"pageIndex": str(index + 1), "pageSize": str(size)}
-    return Ask(_with(page.url, fields), "list", speculative=total is None)
+    return Ask(with_query(page.url, fields), "list", speculative=total is None)
 
 
 def _next_result(page: Page, rows: tuple[Row, ...]) -> Ask | None:
     if (announced := next_anchor(page)) is not None:
         return Ask(announced, "list")
-    asked = _query(page.url)
+    asked = query_of(page.url)
     if not rows or has_previous_anchor(page) or _has_pager(page):
         return None
-    number = _whole(asked.get("page")) or 1
-    return Ask(_with(page.url, asked | {"page": str(number + 1)}), "list", speculative=True)
+    number = whole(asked.get("page")) or 1
+    return Ask(with_query(page.url, asked | {"page": str(number + 1)}), "list", speculative=True)
 
 
 def _has_pager(page: Page) -> bool:
@@ -136,18 +137,3 @@ def _has_pager(page: Page) -> bool:
         "page=" in urlsplit(url).query and text_of(anchor).isdigit()
         for anchor, url in anchors(page)
     )
-
-
-def _query(url: str) -> dict[str, str]:
-    return dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
-
-
-def _with(url: str, fields: Mapping[str, str]) -> str:
-    parts = urlsplit(url)
-    merged = dict(parse_qsl(parts.query, keep_blank_values=True)) | dict(fields)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(merged), ""))
-
-
-def _whole(value: object) -> int | None:
-    text = str(value).strip() if value is not None else ""
-    return int(text) if text.isdigit() and len(text) < 10 else None

@@ -12,8 +12,12 @@ from types import MappingProxyType
 from typing import Protocol
 
 from crawler.replica.asking import Asked, Made, Reply
+from crawler.replica.cms.guangdong import Gkmlpt, Nfcms
+from crawler.replica.cms.lonsun import Lonsun
+from crawler.replica.cms.plain import Plain
 from crawler.replica.cms.snowflake import Snowflake
 from crawler.replica.cms.trs import TrsInline, TrsNodate, TrsSearch
+from crawler.replica.cms.ucap import Ucap
 from crawler.replica.listings import Article
 from crawler.replica.site import Site
 
@@ -35,9 +39,16 @@ class Cms(Protocol):
 
 CMS: Mapping[str, Cms] = MappingProxyType(
     {
+        "gkmlpt": Gkmlpt(),
+        "lonsun": Lonsun(),
+        "nfcms": Nfcms(),
+        **dict.fromkeys(
+            ("aspnet", "content-id", "generic", "hunan-numeric", "uuid-columns"), Plain()
+        ),
         "snowflake": Snowflake(),
         "trs-inline": TrsInline(),
         "trs-nodate": TrsNodate(),
         "trs-search": TrsSearch(),
+        "ucap": Ucap(),
     }
 )

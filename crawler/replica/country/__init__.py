@@ -5,14 +5,18 @@ Rows only: how the pages look stands in ``cms/``.
 
 from __future__ import annotations
 
-from crawler.replica.country import snowflake, trs
+from crawler.replica.country import guangdong, lonsun, plain, snowflake, trs, ucap
 from crawler.replica.site import Site
 
 FAMILY_SITES: dict[str, Site] = {
     site.key: site
     for sites in (
+        guangdong.SITES,
+        lonsun.SITES,
+        plain.SITES,
         snowflake.SITES,
         trs.SITES,
+        ucap.SITES,
     )
     for site in sites
 }  # fmt: skip
