@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile bench clean
+.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile bench kills clean
 
 # The replica of government sites: crawl, archive, extract, build, export, ask.
 demo: $(VENV)/.installed
@@ -42,6 +42,11 @@ hostile: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench $(SHORT)
 	$(BIN)/python -m bench.crawl $(SHORT)
+
+# Kill a crawl at so many random moments; another seed each time unless SEED is given.
+kills: N = 30
+kills: $(VENV)/.installed-dev
+	XXGK_KILLS=$(N) XXGK_KILL_SEED=$(SEED) $(BIN)/python -m pytest -q tests/crawler/test_kills.py
 
 install: $(VENV)/.installed
 

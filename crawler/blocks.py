@@ -23,21 +23,31 @@ class Signature:
 
 
 SIGNATURES = (
-    Signature("jiasule", 521, cookie="__jsluid"),  # 加速乐: 枞阳
+    Signature("jiasule", 521, cookie="__jsluid"),  # 加速乐, first step: 枞阳
+    Signature("jiasule", 521, cookie="__jsl_clearance"),
+    Signature("jiasule", 521, body=b"__jsl_clearance"),
+    Signature("jiasule", 521, body=b"go({"),  # second step: bts, chars, ct, ha
     Signature("521", 521),  # product not identified: 梅州
     Signature("ruishu", 412),  # 瑞数: 衡阳, 黄山, 成都, 甘肃省
     Signature("ruishu", 202, body=b"$_ts"),
     Signature("wzws", cookie="wzws_sessionid"),  # 360/奇安信 网站卫士: sites in 安徽
     Signature("wzws", cookie="wzws_cid"),
+    Signature("wzws", body=b"wzwschallenge"),
     Signature("edgeone", cookie="EO_Bot_Ssid"),  # 腾讯 EdgeOne: 人社部, status 200
+    Signature("edgeone", cookie="__tst_status"),
+    Signature("edgeone", body=b"EO_Bot_Ssid"),  # set by the page's script
+    Signature("edgeone", body=b"__tst_status"),
     Signature("403", 403, lists_only=True),  # 蚌埠, 西宁, 河南省
+    Signature("422", 422, lists_only=True),  # 呼和浩特
     Signature("429", 429),  # asked to slow down: not asked again this run
 )
+_REDIRECTS = (301, 302, 303, 307, 308)
 _COOKIE_NAME = re.compile(r"\s*([^=;\s]+)\s*=")
 
 
 def blocked_by(status: int, set_cookies: tuple[str, ...], body: bytes, role: str) -> str | None:
-    """The product that answered in place of the site, None where the site itself did.
+    """The product that answered in place of the site, None where the site itself did. ``body`` is
+    readable: its content encoding is undone.
 
     >>> blocked_by(521, ("__jsluid_s=5d1f; path=/",), b"", "list")
     'jiasule'
@@ -52,3 +62,13 @@ def blocked_by(status: int, set_cookies: tuple[str, ...], body: bytes, role: str
         ):
             return sign.product
     return None
+
+
+def sends_in_a_circle(status: int, set_cookies: tuple[str, ...], asked: str, location: str) -> bool:
+    """Whether a redirect leads to the very address that was asked and only wants its cookie back:
+    openresty in front of a site (one city; cookie ``CT6T…``). Without a cookie it is a mistake.
+
+    >>> sends_in_a_circle(302, ("CT6T=1",), "http://a.gov.cn/nb/", "http://a.gov.cn/nb/")
+    True
+    """
+    return status in _REDIRECTS and bool(set_cookies) and location == asked

@@ -28,6 +28,7 @@ from crawler.signals import (
     channel_walked,
     fetch_failed,
 )
+from crawler.verdicts import came_instead
 from crawler.walk import Walk
 from pipelines.archive import (
     About,
@@ -36,6 +37,7 @@ from pipelines.archive import (
     FailedFetch,
     Received,
     compare,
+    request_key,
 )
 from pipelines.archive.records import now
 
@@ -60,6 +62,8 @@ class Archiving:
             about,
             lock_seconds=settings.getfloat("XXGK_LOCK_SECONDS"),
         )
+        if not os.environ.get("XXGK_CONTACT"):
+            log.warning("XXGK_CONTACT is not set: nobody can reach the operator of this crawl")
         self._crawler = crawler
         self._failed = False
         self._closing: asyncio.Future[None] | None = None
@@ -77,12 +81,13 @@ class Archiving:
     def response_downloaded(self, response: Response, request: Request) -> None:
         def write() -> None:
             got = _received(response, request)
-            before = self.writer.last_good(got.url)
+            before = self.writer.last_good(got.url, got.request)
             capture = self.writer.write_response(got)
             request.meta[CAPTURE] = capture
             request.meta[CHANGED] = (
                 before is not None
                 and capture.status == 200
+                and capture.is_good
                 and capture.payload_digest != before.payload_digest
             )
 
@@ -155,6 +160,8 @@ def _received(response: Response, request: Request) -> Received:
         via=purpose.via,
         protocol=response.protocol or "HTTP/1.1",
         ip_address=str(response.ip_address or ""),
+        request=request_key(request.method, request.body),
+        error=came_instead(response, request),
     )
 
 

@@ -61,6 +61,15 @@ def guard_of(registry: Registry, families: Mapping[str, Family], private: str) -
     return Guard(frozenset(sites), private)
 
 
+def old_tls_hosts(registry: Registry) -> frozenset[str]:
+    """Hosts, without ``www.``, that a channel's params say to speak TLS as old servers do."""
+    return frozenset(
+        without_www(normal_host(urlsplit(channel.url).hostname or ""))
+        for channel in registry.channels
+        if channel.param("tls") == "old"
+    )
+
+
 def site_of(url: str) -> str:
     """What counts as one host for politeness: http and https, with and without ``www.``; a port
     of its own is a server of its own.

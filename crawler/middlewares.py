@@ -1,37 +1,38 @@
 """What happens to every request and response between the spider and the network.
 
-Knows the guard, the block signatures and the archive's last captures; knows nothing of pages.
-Their order stands in settings.py.
+Knows the guard, robots.txt and the archive's last captures; knows nothing of pages. When a site is
+asked no more stands in ``crawler.leaving``; their order stands in settings.py.
 """
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
-from scrapy.exceptions import DownloadTimeoutError
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
-from twisted.python.failure import Failure
 
-from crawler.blocks import blocked_by
 from crawler.extensions import archive_of
-from crawler.failures import AddressRefusedError, HostLeftError, NotArchivedError
+from crawler.failures import (
+    AddressRefusedError,
+    HostLeftError,
+    NotArchivedError,
+    RobotsUnreachableError,
+)
 from crawler.guard import site_of
-from crawler.signals import BLOCKED, CAPTURE, CHANGED, PURPOSE, UNCONDITIONAL, Purpose
-from pipelines.archive import ArchiveWriter, UnreadablePayloadError
+from crawler.signals import CAPTURE, CHANGED, INSTEAD, PURPOSE, UNCONDITIONAL, WAIT, Purpose
+from pipelines.archive import ArchiveWriter, UnreadablePayloadError, request_key
 
 log = logging.getLogger(__name__)
 
 _VALIDATORS = ("If-None-Match", "If-Modified-Since")
-# A dead host would cost a timeout for each of its hundreds of articles.
-_TIMEOUTS_IN_A_ROW = 3
 _LONGEST_CRAWL_DELAY = 60.0
+_ROBOTS = Purpose()
 
 
 class HostGuard:
@@ -48,7 +49,7 @@ class HostGuard:
 
     def process_request(self, request: Request) -> None:
         # Retries and redirects are copies of a request that has been answered.
-        for key in (CAPTURE, CHANGED, BLOCKED):
+        for key in (CAPTURE, CHANGED, INSTEAD, WAIT):
             request.meta.pop(key, None)
         why = self._crawler.spider.guard.refusal(request.url)
         if why is not None:
@@ -68,69 +69,38 @@ class HostGuard:
 
 
 class Robots(RobotsTxtMiddleware):
-    """Scrapy's own, without its gap: where several requests wait for one robots.txt, only the first
-    gets the rules and the others go through unjudged (Scrapy 2.19: a Deferred gives its result to
-    one waiter)."""
+    """Scrapy's own, without its gaps: where several requests wait for one robots.txt, only the
+    first gets the rules and the others go through unjudged (Scrapy 2.19: a Deferred gives its
+    result to one waiter); and where it cannot be had, everything is allowed. RFC 9309: what is not
+    there (4xx, redirects that lead nowhere) allows everything, what cannot be reached (5xx, no
+    answer) forbids everything."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unreachable: dict[str, RobotsUnreachableError] = {}
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         await super().robot_parser(request)
-        parser = self._parsers[urlsplit(request.url).netloc]
+        netloc = urlsplit(request.url).netloc
+        if netloc in self._unreachable:
+            raise self._unreachable[netloc]
+        parser = self._parsers[netloc]
         assert not isinstance(parser, Deferred)
         return parser
 
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500:
+            raise RobotsUnreachableError(response.status)
+        # Whatever an error page says, it says no rules.
+        rules = response if response.status < 400 else response.replace(body=b"")
+        await super()._parse_robots(rules, netloc, request)
 
-class LeaveHosts:
-    """Stops asking a host that blocks or does not answer, for the rest of the run."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._left: dict[str, str] = {}
-        self._timeouts: Counter[str] = Counter()
-        # The signal comes before the next request of the queue leaves, a middleware after it.
-        crawler.signals.connect(self.response_downloaded, signals.response_downloaded)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> LeaveHosts:
-        return cls(crawler)
-
-    def process_request(self, request: Request) -> None:
-        site = site_of(request.url)
-        if site in self._left:
-            raise HostLeftError(self._left[site], site)
-
-    def response_downloaded(self, response: Response, request: Request) -> None:
-        site = site_of(request.url)
-        self._timeouts.pop(site, None)
-        purpose = request.meta.get(PURPOSE)
-        if purpose is None:  # robots.txt: the first page will tell
-            return
-        lines = response.headers.getlist("Set-Cookie")
-        cookies = tuple(line.decode("latin-1") for line in lines)
-        product = blocked_by(response.status, cookies, response.body, purpose.role)
-        if product is not None:
-            request.meta[BLOCKED] = f"blocked:{product}"
-            self._leave(site, f"blocked:{product}")
-
-    def process_response(self, request: Request, response: Response) -> Response:
-        if BLOCKED in request.meta:
-            raise HostLeftError(request.meta[BLOCKED], site_of(request.url))
-        return response
-
-    def process_exception(self, request: Request, exception: Exception) -> None:
-        if isinstance(exception, DownloadTimeoutError):
-            site = site_of(request.url)
-            self._timeouts[site] += 1
-            if self._timeouts[site] >= _TIMEOUTS_IN_A_ROW and site not in self._left:
-                self._leave(site, "timeout")
-
-    def _leave(self, site: str, outcome: str) -> None:
-        log.warning("%s: %s, not asked again in this run", site, outcome)
-        self._left[site] = outcome
-        # What waits in the downloader has passed process_request already.
-        slot = self._crawler.engine.downloader.slots.get(site)
-        while slot is not None and slot.queue:
-            _, waiting = slot.queue.popleft()
-            waiting.errback(Failure(HostLeftError(outcome, site)))
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if isinstance(exc, RobotsUnreachableError):
+            self._unreachable[netloc] = exc
+        elif isinstance(exc, HostLeftError) or not isinstance(exc, IgnoreRequest):
+            self._unreachable[netloc] = RobotsUnreachableError(cause=exc)
+        super()._robots_error(exc, netloc)
 
 
 class ConditionalGet:
@@ -154,9 +124,9 @@ class ConditionalGet:
     def process_request(self, request: Request) -> None:
         for name in _VALIDATORS:  # a redirect carries those of the address before
             request.headers.pop(name, None)
-        if PURPOSE not in request.meta or UNCONDITIONAL in request.meta or request.method != "GET":
+        if UNCONDITIONAL in request.meta or request.method != "GET":
             return
-        last = self._archive.last_good(request.url)
+        last = self._archive.last_good(request.url, request_key(request.method, request.body))
         if last is None:
             return
         for name, value in zip(_VALIDATORS, (last.etag, last.last_modified), strict=True):
@@ -164,9 +134,7 @@ class ConditionalGet:
                 request.headers[name] = value
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        purpose: Purpose | None = request.meta.get(PURPOSE)
-        if purpose is None:
-            return response
+        purpose = request.meta.get(PURPOSE, _ROBOTS)
         capture = request.meta.get(CAPTURE)
         if capture is None:
             raise NotArchivedError(f"not archived: {request.url}")

@@ -12,7 +12,7 @@ NEWSPIDER_MODULE = "crawler.spiders"
 # --- who we are: honest, with a way to reach us -------------------------------------------------
 
 # Address of the operator, shown to every site and written into every WARC file. Ours.
-XXGK_CONTACT = os.environ.get("XXGK_CONTACT", "contact not configured, set XXGK_CONTACT")
+XXGK_CONTACT = os.environ.get("XXGK_CONTACT") or "contact not configured, set XXGK_CONTACT"
 # No disguise as a browser. Default: "Scrapy/2.19.0 (+https://scrapy.org)".
 USER_AGENT = f"xxgk-archive/0.1 (archive of government annual reports; {XXGK_CONTACT})"
 # A site that disallows is recorded and left in peace. Default: False.
@@ -39,17 +39,31 @@ DOWNLOAD_DELAY_JITTER = 0.5
 # At least hosts x latency / delay, else polite waiting starves other hosts: 300 hosts at one
 # request a second ran 7 times slower with the default. Default: 16.
 CONCURRENT_REQUESTS = 256
+# A host that answers slowly is asked more slowly. Default: no throttle, whatever the latency.
+AUTOTHROTTLE_ENABLED = True
+# As DOWNLOAD_DELAY, below which the throttle never goes. Default: 5, which would make the first
+# requests of the night the slowest.
+AUTOTHROTTLE_START_DELAY = 0
+# A host that needs a second is idle for a second after it: half the time. Default: 1.0, which with
+# one request at a time adds nothing.
+AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5
+# Slower than that, the night would be over before a list was. Default: 60.
+AUTOTHROTTLE_MAX_DELAY = 30
+# Seconds that a site may ask us to wait (Retry-After of 429 and 503): then it is asked once more;
+# if it asks for longer, not again tonight. Ours; Scrapy does not know the header.
+XXGK_LONGEST_WAIT = 300
 # First in, first out: no channel of a site waits behind those that came later. Default: last in,
 # first out.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 # Once more, then the next night will do. Default: 2 more.
 RETRY_TIMES = 1
-# Without 429: who asks us to slow down is left alone (crawler/blocks.py). Default: with 429.
+# Without 429: who asks us to slow down is left alone (crawler/leaving.py). Default: with 429.
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
 # A failing page ends in the channel's outcome; two error lines for it say nothing new.
 # Default: ERROR.
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
-# Old servers are slow; three minutes hold up a whole site. Default: 180.
+# Old servers are slow; three minutes hold up a whole site. It is the time of the whole response,
+# so that a server that gives a byte a second ends too. Default: 180.
 DOWNLOAD_TIMEOUT = 60
 # Default: 60, of which three in a row would take as long as a site's night.
 DNS_TIMEOUT = 20
@@ -59,6 +73,11 @@ REDIRECT_MAX_TIMES = 5
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 # Default: 32 MiB.
 DOWNLOAD_WARNSIZE = 32 * 1024 * 1024
+# Requests to a host in one night, robots.txt and retries included: at two seconds each, some three
+# hours. What is left waits for the next night, what was never fetched first. Ours.
+XXGK_HOST_REQUESTS = 5000
+# Bytes of a host in one night, as received. Ours.
+XXGK_HOST_BYTES = 2 * 1024 * 1024 * 1024
 # Pages of one channel's list; the largest known have some dozens. Ours.
 XXGK_MAX_PAGES = 200
 
@@ -68,9 +87,9 @@ XXGK_MAX_PAGES = 200
 TWISTED_DNS_RESOLVER = "crawler.resolver.PublicResolver"
 # A proxy from the environment would resolve names behind the guard's back. Default: True.
 HTTPPROXY_ENABLED = False
-# Old servers offer short Diffie-Hellman keys, which OpenSSL 3 refuses. Nothing secret is sent.
-# Default: "DEFAULT".
-DOWNLOADER_CLIENT_TLS_CIPHERS = "DEFAULT:!DH:@SECLEVEL=1"
+# Short keys and old ciphers only for the hosts of channels with tls=old in their params. Default:
+# Scrapy's handler, one list of ciphers for all hosts.
+DOWNLOAD_HANDLERS = {"https": "crawler.tls.HttpsHandler"}
 # Incomplete chains are common on county sites, and a page that is not archived is lost for good.
 # Default: False, said here since it is a choice.
 DOWNLOAD_VERIFY_CERTIFICATES = False
@@ -91,7 +110,9 @@ DOWNLOADER_MIDDLEWARES = {
     # Sees 304 as it came, gives on the archived page.
     "crawler.middlewares.ConditionalGet": 596,
     # Next to the network, before redirects (600) are followed: 网站卫士 redirects with a cookie.
-    "crawler.middlewares.LeaveHosts": 605,
+    "crawler.leaving.LeaveHosts": 605,
+    # Last of all: only what leaves is counted.
+    "crawler.leaving.Budget": 606,
 }
 SPIDER_MIDDLEWARES = {
     # Both drop requests without a word; depth and pages are bounded in crawler/walk.py, and a long
@@ -102,6 +123,9 @@ SPIDER_MIDDLEWARES = {
 EXTENSIONS = {
     # The only writer of the archive.
     "crawler.extensions.Archiving": 10,
+    # Scrapy's own goes below the Crawl-delay of a site, see there. By default at 0.
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "crawler.throttle.Throttle": 0,
     # Only with -s XXGK_FOLLOW_PARENT=1.
     "crawler.extensions.FollowParent": 20,
 }

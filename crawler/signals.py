@@ -15,7 +15,11 @@ channel_misconfigured = object()
 PURPOSE = "xxgk_purpose"
 CAPTURE = "xxgk_capture"
 CHANGED = "xxgk_changed"
-BLOCKED = "xxgk_blocked"
+# What came in place of what was asked for, see crawler/verdicts.py.
+INSTEAD = "xxgk_instead"
+# Seconds that the site asks to be left alone for, and whether that was done already.
+WAIT = "xxgk_wait"
+WAITED = "xxgk_waited"
 UNCONDITIONAL = "xxgk_unconditional"
 
 

@@ -2,17 +2,20 @@
 
 Pure: takes pages and failures, gives requests to make, a few at a time and lists first, so that a
 crawl that is told to end has little under way; at the end it says the rows and the outcome. Knows
-families and titles; knows nothing of Scrapy, of time or of the archive's files.
+families, titles and what a memory says; knows nothing of Scrapy, of time or of the archive's files.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from crawler.ending import Ending, Trouble
 from crawler.families import Ask, Family, Listing, Page, Row, recognise
 from crawler.families.doors import door
+from crawler.memory import Memory, NoMemory
 from pipelines.archive import Delta, SeenRow, Sighting
 from pipelines.registry import Channel
 from pipelines.titles import TitleKind, read_title
@@ -20,9 +23,6 @@ from pipelines.titles import TitleKind, read_title
 MAX_DEPTH = 3  # of columns: the channel, its years, their levels (平川: 2024n/bmdw/)
 _REPORT = TitleKind.REPORT.value
 _OFF_HOST = "off_host"
-_SHOWN = 3  # failures that a detail spells out
-# What may be said of a channel; everything else that goes wrong is http_error.
-_FAILURES = ("page_unrecognised", "dns", "timeout", "robots", "config_error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +43,27 @@ class Limits:
     under_way: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Trouble:
-    kind: str
-    what: str
-
-
 @dataclass(slots=True)
 class Walk:
-    """``may_ask`` says whether an address is on a registered host."""
+    """``may_ask`` says whether an address is on a registered host, ``memory`` what earlier nights
+    know. Documents are handed out in the order in which they were last asked, those never asked
+    first: a night that ends early is followed by one that goes on."""
 
     channel: Channel
     family: Family | None
     may_ask: Callable[[str], bool]
     limits: Limits = field(default_factory=Limits)
+    memory: Memory = field(default_factory=NoMemory)
     rows: dict[str, SeenRow] = field(default_factory=dict)
     n_changed: int = 0
     whole_list: bool = True
     _under_way: int = 0
     _lists: deque[Step] = field(default_factory=deque)
-    _documents: deque[Step] = field(default_factory=deque)
-    _pages: int = 0
+    _documents: list[tuple[str, int, Step]] = field(default_factory=list)
+    _pages: int = 0  # of lists, asked or in line
     _asked: set[tuple[str, str, bytes]] = field(default_factory=set)
     _rows_of_column: dict[str, set[str]] = field(default_factory=dict)
-    _list_trouble: list[_Trouble] = field(default_factory=list)
-    _article_trouble: list[_Trouble] = field(default_factory=list)
-    _file_trouble: list[_Trouble] = field(default_factory=list)
-    _remarks: list[str] = field(default_factory=list)
+    _ending: Ending = field(default_factory=Ending)
 
     @property
     def done(self) -> bool:
@@ -103,7 +97,22 @@ class Walk:
     def fail(self, step: Step, kind: str, what: str) -> tuple[Step, ...]:
         """What to ask next, now that the step came to nothing. ``kind`` is an outcome, ``what``
         says it for people."""
-        self._note_trouble(step, _Trouble(kind, what))
+        self._ending.note(step.ask.role, Trouble(kind, what))
+        return self._ended()
+
+    def refuse(self, step: Step, instead: str, url: str) -> tuple[Step, ...]:
+        """What to ask next, now that something else came in place of what was asked for. A soft 404
+        behind the last page is the end of the list."""
+        if step.ask.speculative:
+            return self._ended()
+        kind = "page_unrecognised" if step.ask.role == "list" else "http_error"
+        return self.fail(step, kind, f"{instead} {url}")
+
+    def leave(self, step: Step) -> tuple[Step, ...]:
+        """What to ask next, now that the step waits for another night."""
+        self._ending.leave(step.ask.role)
+        if step.ask.role == "list":
+            self.whole_list = False
         return self._ended()
 
     def abandon(self, what: str) -> None:
@@ -111,7 +120,7 @@ class Walk:
         self._under_way = 0
         self._lists.clear()
         self._documents.clear()
-        self._list_trouble.append(_Trouble("http_error", what))
+        self._ending.note("list", Trouble("http_error", what))
 
     def is_report(self, step: Step, url: str) -> bool:
         """Whether the page at ``url`` is an article, or a column's page that is the report."""
@@ -124,49 +133,18 @@ class Walk:
         self.n_changed += 1
 
     def end(self, known: dict[str, Sighting], delta: Delta) -> tuple[str, str]:
-        """The outcome and its detail. ``delta`` is that of ``known`` and the rows.
-
-        The outcome is that of the list: an article that fails alone, as dead links in old lists do
-        for ever, stands in the detail. Where the site itself fails or none of the articles can be
-        had, it is the outcome.
-        """
-        details = [_summary(name, trouble) for name, trouble in (
-            ("", self._list_trouble), ("article", self._article_trouble),
-            ("attachment", self._file_trouble),
-        ) if trouble]  # fmt: skip
-        details += self._remarks
-        gone = sum(known[url].verdict == _REPORT for url in delta.gone)
-        new = sum(row.verdict == _REPORT for row in delta.new)
-        if gone:
-            details.append(f"{gone} report{'s' if gone > 1 else ''} no longer listed")
-        failing = self._list_trouble or self._failing_articles()
-        if failing:
-            kind = failing[0].kind
-            named = kind in _FAILURES or kind.startswith("blocked:")
-            outcome = kind if named else "http_error"
-        elif not self.rows:
-            outcome = "listing_empty"
-        elif gone:
-            outcome = "listing_shrank"
-        else:
-            outcome = "ok_new" if new else "ok_nothing_new"
-        return outcome, "; ".join(details)
+        """The outcome and its detail. ``delta`` is that of ``known`` and the rows."""
+        return self._ending.outcome(self.rows, known, delta)
 
     @property
     def complete(self) -> bool:
         """Whether what was not shown is gone: only after a walk of the whole list without failure,
         and never where the list is empty all of a sudden."""
-        return self.whole_list and not self._list_trouble and bool(self.rows)
+        return self.whole_list and not self._ending.of_list and bool(self.rows)
 
     # --- parts ---
 
-    def _failing_articles(self) -> list[_Trouble]:
-        of_site = [trouble for trouble in self._article_trouble if trouble.kind != "http_error"]
-        reports = sum(row.verdict == _REPORT for row in self.rows.values())
-        return of_site or (self._article_trouble if len(self._article_trouble) >= reports else [])
-
     def _take_list(self, step: Step, page: Page) -> list[Step]:
-        self._pages += 1
         self._asked.add(replace(step.ask, url=page.url).key)
         listing = self._read_list(page)
         behind = self._through_door(step, page, listing)
@@ -175,7 +153,7 @@ class Walk:
         if listing is None:
             # Behind the last page some sites answer 200 with a stub (湖南, 人社部).
             if not step.ask.speculative:
-                self._note_trouble(step, _Trouble("page_unrecognised", _not_a_list(step, page)))
+                self._ending.note("list", Trouble("page_unrecognised", _not_a_list(step, page)))
             return []
         of_column = self._rows_of_column.setdefault(step.column, set())
         fresh = [row for row in listing.rows if row.url not in of_column]
@@ -186,12 +164,13 @@ class Walk:
                 continue
             verdict = self._verdict(row.title, row.url)
             self.rows[row.url] = _seen(row, verdict)
-            if verdict == _REPORT:
+            if verdict == _REPORT and self.memory.is_due(self.rows[row.url]):
                 following.append(self._step(step, page, Ask(row.url, "article")))
         if listing.report is not None:
             # Its page is the report: it is archived by now, and what it links is its own.
-            self.rows[listing.report.url] = _seen(listing.report, _REPORT)
-            following += self._take_article(step, page)
+            seen = self.rows[listing.report.url] = _seen(listing.report, _REPORT)
+            if self.memory.is_due(seen):
+                following += self._take_article(step, page)
         if step.depth < MAX_DEPTH:
             following += [
                 replace(self._step(step, page, column), column=column.url, depth=step.depth + 1)
@@ -219,7 +198,7 @@ class Walk:
         if ask is None or ask.key in self._asked or step.depth >= MAX_DEPTH:
             return None
         if not self.may_ask(ask.url):
-            self._remark(f"leads to an unregistered host: {ask.url}")
+            self._ending.remark(f"leads to an unregistered host: {ask.url}")
             return None
         # An empty list may have a frame that is none; a page that is no list must lead to one.
         behind = replace(ask, speculative=listing is not None or step.ask.speculative)
@@ -244,30 +223,26 @@ class Walk:
         if registered is not None:
             if not (listing.rows or listing.columns or listing.report):
                 return None
-            self._remark(f"registered as {registered.name}, read as {other.name}")
+            self._ending.remark(f"registered as {registered.name}, read as {other.name}")
         self.family = other
         return listing
 
     def _next(self, step: Step, page: Page, ask: Ask) -> list[Step]:
-        if self._pages >= self.limits.max_pages:
-            self._cut_short(f"stopped after {self._pages} list pages")
+        here = replace(step.ask, url=page.url)
+        if ask.speculative and self.memory.ended_here(here, ask):
             return []
         return [self._step(step, page, ask)]
 
     def _cut_short(self, why: str) -> None:
         self.whole_list = False
-        self._remark(why)
-
-    def _remark(self, what: str) -> None:
-        if what not in self._remarks:
-            self._remarks.append(what)
+        self._ending.remark(why)
 
     def _take_article(self, step: Step, page: Page) -> list[Step]:
         assert self.family is not None
         files = self.family.detail(page).attachments
         elsewhere = [ask.url for ask in files if not self.may_ask(ask.url)]
         if elsewhere:
-            self._remark(f"file on an unregistered host not fetched: {elsewhere[0]}")
+            self._ending.remark(f"file on an unregistered host not fetched: {elsewhere[0]}")
         return [self._step(step, page, ask) for ask in files if ask.url not in elsewhere]
 
     def _verdict(self, title: str, url: str) -> str:
@@ -284,8 +259,18 @@ class Walk:
         for step in wanted:
             if step.ask.key not in self._asked:
                 self._asked.add(step.ask.key)
-                line = self._lists if step.ask.role == "list" else self._documents
-                line.append(step)
+                if step.ask.role == "list":
+                    self._plan_list(step)
+                else:
+                    entry = (self.memory.last_asked(step.ask.url), len(self._asked), step)
+                    heapq.heappush(self._documents, entry)
+
+    def _plan_list(self, step: Step) -> None:
+        if self._pages >= self.limits.max_pages:
+            self._cut_short(f"stopped after {self._pages} list pages")
+            return
+        self._pages += 1
+        self._lists.append(step)
 
     def _ended(self) -> tuple[Step, ...]:
         self._under_way -= 1
@@ -294,17 +279,10 @@ class Walk:
     def _hand_out(self) -> tuple[Step, ...]:
         steps = []
         while self._under_way < self.limits.under_way and (self._lists or self._documents):
-            steps.append((self._lists or self._documents).popleft())
+            step = self._lists.popleft() if self._lists else heapq.heappop(self._documents)[2]
+            steps.append(step)
             self._under_way += 1
         return tuple(steps)
-
-    def _note_trouble(self, step: Step, trouble: _Trouble) -> None:
-        held = {
-            "list": self._list_trouble,
-            "article": self._article_trouble,
-            "attachment": self._file_trouble,
-        }[step.ask.role]
-        held.append(trouble)
 
 
 def _seen(row: Row, verdict: str) -> SeenRow:
@@ -316,11 +294,3 @@ def _not_a_list(step: Step, page: Page) -> str:
     family = recognise(page)
     looks = f", looks like {family.name}" if family else ""
     return f"no list at {step.ask.url}{looks}"
-
-
-def _summary(name: str, trouble: list[_Trouble]) -> str:
-    shown = ", ".join(one.what for one in trouble[:_SHOWN])
-    if len(trouble) > _SHOWN:
-        shown += f" and {len(trouble) - _SHOWN} more"
-    plural = "s" if len(trouble) > 1 else ""
-    return f"{len(trouble)} {name}{plural} failed: {shown}" if name else shown

@@ -260,7 +260,7 @@ def _capture(c: Capture) -> Row:
     return (
         c.capture_id, c.run_id, c.channel_id or None, c.role, c.url, _time(c.fetched_at), c.status,
         c.media_type or None, c.payload_digest, c.payload_length, c.warc_file, c.warc_offset,
-        c.warc_length, c.revisit_of, c.error or None, c.via or None,
+        c.warc_length, c.revisit_of, c.error or None, c.via or None, c.request or None,
     )  # fmt: skip
 
 

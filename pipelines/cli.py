@@ -7,11 +7,13 @@ each verb calls one function of the pipeline and says what it read, wrote and le
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -83,6 +85,11 @@ class _Context(typer.Context):
     obj: Places
 
 
+class Recheck(StrEnum):
+    DUE = "due"
+    ALL = "all"
+
+
 @app.callback()
 def _places(
     context: typer.Context,
@@ -111,6 +118,10 @@ _PrivateHosts = Annotated[
         "--allow-private-hosts", help="Also fetch loopback, private and link-local addresses."
     ),
 ]
+_Recheck = Annotated[
+    Recheck,
+    typer.Option(help="Listed reports to ask for: those due by their age, or all."),
+]
 _Jobs = Annotated[int, typer.Option(min=1, help="Processes that extract at the same time.")]
 
 
@@ -123,10 +134,11 @@ def crawl(
     only: _Only = None,
     delay: _Delay = None,
     allow_private_hosts: _PrivateHosts = False,
+    recheck: _Recheck = Recheck.DUE,
 ) -> None:
     """Fetch the channels into the archive. Extracts nothing."""
     with _reporting():
-        order = _order(context.obj, only, delay, allow_private_hosts)
+        order = _order(context.obj, only, delay, allow_private_hosts, recheck)
         crawled = _crawl(context.obj, order)
     raise typer.Exit(_crawl_status(crawled))
 
@@ -169,11 +181,12 @@ def night(
     only: _Only = None,
     delay: _Delay = None,
     allow_private_hosts: _PrivateHosts = False,
+    recheck: _Recheck = Recheck.DUE,
     jobs: _Jobs = _JOBS,
 ) -> None:
     """Crawl, extract, build: what runs every night."""
     with _reporting():
-        order = _order(context.obj, only, delay, allow_private_hosts)
+        order = _order(context.obj, only, delay, allow_private_hosts, recheck)
         crawled = _crawl(context.obj, order)
         with _working("extracting"):
             extracted = stages.extract(context.obj, jobs)
@@ -403,11 +416,16 @@ def _working(what: str, total: int | None = None) -> Iterator[Callable[[int], No
 
 
 def _order(
-    places: Places, only: list[str] | None, delay: float | None, allow_private: bool
+    places: Places,
+    only: list[str] | None,
+    delay: float | None,
+    allow_private: bool,
+    recheck: Recheck,
 ) -> stages.CrawlOrder:
     registry = load_registry(places.curated)
     _known_or_usage(registry, only or [])
-    return stages.CrawlOrder(tuple(only or ()), delay, "allowed" if allow_private else "refused")
+    private = "allowed" if allow_private else "refused"
+    return stages.CrawlOrder(tuple(only or ()), delay, private, recheck.value)
 
 
 def _known_or_usage(registry: Registry, only: list[str]) -> None:
@@ -420,6 +438,11 @@ def _known_or_usage(registry: Registry, only: list[str]) -> None:
 
 
 def _crawl(places: Places, order: stages.CrawlOrder) -> stages.Crawled:
+    if order.private_hosts != "allowed" and not os.environ.get("XXGK_CONTACT"):
+        err.print(
+            "xxgk: XXGK_CONTACT is not set: webmasters who wonder who crawls cannot reach you",
+            style="bold red",
+        )
     run_id = stages.new_run_id(datetime.now(UTC))
     total = len(order.only) or len(load_registry(places.curated).channels)
     with _working(f"crawling, run {run_id}", total) as on_tick:

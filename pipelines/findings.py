@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from pipelines.archive import Capture, Sighting
+from pipelines.archive import NOT_ASKED, Capture, Sighting
 from pipelines.model import Check, Code, Issue, Result, Severity
 from pipelines.tables import Row
 from pipelines.versions import Chain, changed_cells
@@ -64,13 +64,14 @@ def archive_issues(captures: Sequence[Capture], sightings: Sequence[Sighting]) -
     """Listed reports whose page did not answer last time, and attachments that nothing reads."""
     last: dict[str, Capture] = {}
     for capture in sorted(captures, key=lambda c: (c.fetched_at, c.capture_id)):
-        last[capture.url] = capture
+        if capture.error != NOT_ASKED:
+            last[capture.url] = capture
     for sighting in sightings:
         latest = last.get(sighting.url)
         if sighting.verdict != "report" or sighting.gone_at or latest is None:
             continue
-        if latest.status is None or latest.status >= 400:
-            raw = str(latest.status or latest.error)
+        if not latest.is_good:
+            raw = latest.error or str(latest.status)
             issue = Issue(
                 Code.PAGE_UNAVAILABLE, Severity.ERROR, sighting.url, raw,
                 f"listed as {sighting.title!r}, but the page did not answer",
@@ -80,7 +81,9 @@ def archive_issues(captures: Sequence[Capture], sightings: Sequence[Sighting]) -
         if capture.role == "attachment" and capture.status == 200:
             issue = Issue(
                 Code.ATTACHMENT_NOT_READ, Severity.WARNING, capture.via, capture.media_type,
-                "archived; no reader for attachments",
+                f"archived; no file: {capture.error}"
+                if capture.error
+                else "archived; no reader for attachments",
             )  # fmt: skip
             yield Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
 

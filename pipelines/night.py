@@ -50,6 +50,7 @@ class CrawlOrder:
     only: tuple[str, ...] = ()
     delay: float | None = None
     private_hosts: str = "refused"  # or "allowed": for a replica on this machine
+    recheck: str = "due"  # or "all": every listed report
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def crawl(
         "-a", f"curated={places.curated.resolve()}", "-a", f"data={places.data.resolve()}",
         "-a", f"run_id={run_id}", "-a", f"only={','.join(order.only)}",
         "-a", f"allow_private={int(order.private_hosts == 'allowed')}",
+        "-a", f"recheck={order.recheck}",
         "-s", f"LOG_FILE={(folder / 'crawl.log').resolve()}", "-s", "XXGK_FOLLOW_PARENT=1",
     ]  # fmt: skip
     if order.delay is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,12 +20,16 @@ from scrapy.http import Response
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from twisted.python.failure import Failure
 
+from crawler.extensions import archive_of
 from crawler.failures import name_trouble
 from crawler.families import FAMILIES, Page, read_page
-from crawler.guard import guard_of, normal_host, site_of
+from crawler.guard import guard_of, normal_host, old_tls_hosts, site_of
+from crawler.memory import ArchiveMemory
+from crawler.schedule import Recheck
 from crawler.signals import (
     CAPTURE,
     CHANGED,
+    INSTEAD,
     PURPOSE,
     Purpose,
     channel_misconfigured,
@@ -32,7 +37,7 @@ from crawler.signals import (
     fetch_failed,
 )
 from crawler.walk import Limits, Step, Walk
-from pipelines.archive import FailedFetch
+from pipelines.archive import NOT_ASKED, FailedFetch, request_key
 from pipelines.archive.records import now
 from pipelines.registry import CRAWLED_STATUSES, Channel, RegistryError, load_registry
 
@@ -47,7 +52,9 @@ _SHORTEST_DELAY = 0.001
 
 class ChannelsSpider(Spider):
     """Arguments: ``curated`` and ``data`` (folders), ``run_id``, ``only`` (publisher or channel ids
-    with commas between, empty for all), ``allow_private`` (1 allows private addresses).
+    with commas between, empty for all), ``allow_private`` (1 allows private addresses), ``recheck``
+    (due: what is due tonight; all: every listed report), ``today`` (YYYY-MM-DD, empty for that of
+    the clock, in UTC as everything in the archive).
 
     Raises RegistryUnreadableError, before anything is fetched, where the registry cannot be read.
     """
@@ -56,14 +63,17 @@ class ChannelsSpider(Spider):
 
     def __init__(
         self, curated: str, data: str, run_id: str, only: str = "", allow_private: str = "0",
-        **kwargs: Any,
+        recheck: Recheck = "due", today: str = "", **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(**kwargs)
         self.run_id = run_id
         self.archive_folder = Path(data) / "archive"
         self.private_hosts = "allowed" if allow_private == "1" else "refused"
         self._only = frozenset(filter(None, (name.strip() for name in only.split(","))))
+        self._recheck: Recheck = recheck
+        self._today = date.fromisoformat(today or now()[:10])
         self._registry = load_registry(Path(curated))
+        self.old_tls_hosts = old_tls_hosts(self._registry)
         self.guard = guard_of(self._registry, FAMILIES, self.private_hosts)
         self._open: dict[str, Walk] = {}
         self._room = asyncio.Semaphore(_OPEN_CHANNELS)
@@ -93,13 +103,18 @@ class ChannelsSpider(Spider):
                 continue
             await self._room.acquire()
             family = FAMILIES.get(channel.family)
-            walk = Walk(channel, family, self._may_ask, self._limits)
+            archive = archive_of(self.crawler)
+            memory = ArchiveMemory(archive, channel.channel_id, self._today, self._recheck)
+            walk = Walk(channel, family, self._may_ask, self._limits, memory)
             self._open[channel.channel_id] = walk
             for step in walk.start():
                 yield self._request(walk, step)
 
     def received(self, response: Response, walk: Walk, step: Step) -> Iterable[Request]:
         following: tuple[Step, ...] = ()
+        if response.meta.get(INSTEAD):
+            following = walk.refuse(step, response.meta[INSTEAD], response.url)
+            return self._onward(walk, following)
         try:
             following = walk.take(step, _page(response, step))
             if response.meta.get(CHANGED) and walk.is_report(step, response.url):
@@ -108,9 +123,7 @@ class ChannelsSpider(Spider):
             self.logger.exception("%s: %s", walk.channel.channel_id, response.url)
             what = f"{type(problem).__name__} on {response.url}: {problem}"
             following = walk.fail(step, "page_unrecognised", what)
-        requests = [self._request(walk, one) for one in following]
-        self._close_if_done(walk)
-        return requests
+        return self._onward(walk, following)
 
     def failed(self, failure: Failure) -> Iterable[Request]:
         request: Request = failure.request
@@ -122,13 +135,15 @@ class ChannelsSpider(Spider):
         if CAPTURE not in request.meta:
             purpose = request.meta[PURPOSE]
             fetch = FailedFetch(
-                request.url, trouble.error, now(), purpose.channel_id, purpose.role, purpose.via
-            )
+                request.url, trouble.error, now(), purpose.channel_id, purpose.role, purpose.via,
+                request_key(request.method, request.body),
+            )  # fmt: skip
             self.crawler.signals.send_catch_log(fetch_failed, failure=fetch)
-        following = walk.fail(step, trouble.outcome, f"{trouble.error} {request.url}")
-        requests = [self._request(walk, one) for one in following]
-        self._close_if_done(walk)
-        return requests
+        if trouble.outcome == NOT_ASKED:
+            return self._onward(walk, walk.leave(step))
+        note = f" ({trouble.note})" if trouble.note else ""
+        what = f"{trouble.error} {request.url}{note}"
+        return self._onward(walk, walk.fail(step, trouble.outcome, what))
 
     def spider_idle(self) -> None:
         """Nothing is under way any more: a channel that still waits waits for ever."""
@@ -157,6 +172,11 @@ class ChannelsSpider(Spider):
             # another channel has asked, and this one would wait for ever.
             dont_filter=True,
         )
+
+    def _onward(self, walk: Walk, following: tuple[Step, ...]) -> list[Request]:
+        requests = [self._request(walk, one) for one in following]
+        self._close_if_done(walk)
+        return requests
 
     def _close_if_done(self, walk: Walk) -> None:
         if walk.done and self._open.pop(walk.channel.channel_id, None) is not None:

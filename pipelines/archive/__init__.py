@@ -9,6 +9,7 @@ from pipelines.archive.content import PayloadTooLargeError, UnreadablePayloadErr
 from pipelines.archive.lock import ArchiveBusyError
 from pipelines.archive.reader import Archive
 from pipelines.archive.records import (
+    NOT_ASKED,
     Capture,
     ChannelEnd,
     Delta,
@@ -20,12 +21,15 @@ from pipelines.archive.records import (
     SeenRow,
     Sighting,
     compare,
+    differs,
+    request_key,
 )
 from pipelines.archive.replay import rebuild_index, recover
 from pipelines.archive.warc import About
 from pipelines.archive.writer import ArchiveWriter
 
 __all__ = [
+    "NOT_ASKED",
     "About",
     "Archive",
     "ArchiveBusyError",
@@ -43,6 +47,8 @@ __all__ = [
     "Sighting",
     "UnreadablePayloadError",
     "compare",
+    "differs",
     "rebuild_index",
     "recover",
+    "request_key",
 ]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pipelines.archive.records import (
+    NOT_ASKED,
     Capture,
     ChannelEnd,
     Outcome,
@@ -31,9 +32,10 @@ CREATE TABLE IF NOT EXISTS captures (
     media_type TEXT NOT NULL, payload_digest TEXT, payload_length INTEGER NOT NULL,
     warc_file TEXT, warc_offset INTEGER, warc_length INTEGER, revisit_of TEXT,
     error TEXT NOT NULL DEFAULT '', etag TEXT NOT NULL, last_modified TEXT NOT NULL,
-    via TEXT NOT NULL
+    via TEXT NOT NULL, request TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS captures_by_url ON captures (url, fetched_at);
+CREATE INDEX IF NOT EXISTS attachments_by_article ON captures (via) WHERE role = 'attachment';
 CREATE TABLE IF NOT EXISTS sightings (
     channel_id TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, listed_on TEXT,
     verdict TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, gone_at TEXT,
@@ -46,6 +48,9 @@ CREATE TABLE IF NOT EXISTS outcomes (
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS warc_files (warc_file TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+# Of the tables; an index of another one is made anew from the WARC files.
+_SCHEMA_VERSION = 2
+_NEWEST = "ORDER BY fetched_at DESC, rowid DESC LIMIT 1"
 _Record = TypeVar("_Record", Capture, Sighting, Outcome, Run)
 
 
@@ -63,6 +68,7 @@ class Index:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.executescript(_SCHEMA)
+        connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
         return cls(connection)
 
     @classmethod
@@ -71,6 +77,18 @@ class Index:
         if not path.exists():
             raise FileNotFoundError(f"{path}: no archive has been written here")
         return cls(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True))
+
+    @staticmethod
+    def is_of_this_version(path: Path) -> bool:
+        """Whether the index there has these tables; so too where there is none."""
+        if not path.exists():
+            return True
+        connection = sqlite3.connect(path)
+        try:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+        finally:
+            connection.close()
+        return bool(version == _SCHEMA_VERSION)
 
     def close(self) -> None:
         self._db.close()
@@ -106,15 +124,30 @@ class Index:
     def capture(self, capture_id: str) -> Capture | None:
         return next(self._select(Capture, "WHERE capture_id = ?", capture_id), None)
 
-    def last_response(self, url: str) -> Capture | None:
-        """The newest capture of the address that holds a response."""
-        tail = "WHERE url = ? AND status IS NOT NULL ORDER BY fetched_at DESC, rowid DESC LIMIT 1"
-        return next(self._select(Capture, tail, url), None)
+    def last_fetch(self, url: str) -> Capture | None:
+        """The newest capture of the address, those without a response too."""
+        return self._newest("TRUE", url, "")
 
-    def last_good(self, url: str) -> Capture | None:
+    def last_asked(self, url: str) -> Capture | None:
+        """The newest capture of the address for which it was really asked."""
+        return self._newest(f"error <> '{NOT_ASKED}'", url, "")
+
+    def last_response(self, url: str, request: str = "") -> Capture | None:
+        """The newest capture of the address that holds a response."""
+        return self._newest("status IS NOT NULL", url, request)
+
+    def last_good(self, url: str, request: str = "") -> Capture | None:
         """The newest capture of the address with status 200, or that found such a one unchanged."""
-        tail = "WHERE url = ? AND status IN (200, 304) ORDER BY fetched_at DESC, rowid DESC LIMIT 1"
-        return next(self._select(Capture, tail, url), None)
+        return self._newest("status IN (200, 304) AND error = ''", url, request)
+
+    def last_change(self, url: str) -> Capture | None:
+        """The newest capture that brought a body of its own."""
+        return self._newest("status = 200 AND error = '' AND revisit_of IS NULL", url, "")
+
+    def attachments_of(self, article: str) -> tuple[str, ...]:
+        """The addresses that were asked for as attachments of the article."""
+        sql = "SELECT DISTINCT url FROM captures WHERE via = ? AND role = 'attachment' ORDER BY url"
+        return tuple(str(url) for (url,) in self._db.execute(sql, (article,)))
 
     def sightings_of(self, channel_id: str) -> dict[str, Sighting]:
         found = self._select(Sighting, "WHERE channel_id = ? ORDER BY url", channel_id)
@@ -127,6 +160,10 @@ class Index:
     def warc_files(self) -> list[str]:
         rows = self._db.execute("SELECT warc_file FROM warc_files ORDER BY warc_file")
         return [str(name) for (name,) in rows]
+
+    def _newest(self, condition: str, url: str, request: str) -> Capture | None:
+        tail = f"WHERE url = ? AND request = ? AND {condition} {_NEWEST}"
+        return next(self._select(Capture, tail, url, request), None)
 
     def _select(self, kind: type[_Record], tail: str, *values: str) -> Iterator[_Record]:
         names = ", ".join(field.name for field in fields(kind))

@@ -48,9 +48,10 @@ class Archive:
     def capture(self, capture_id: str) -> Capture | None:
         return self._index.capture(capture_id)
 
-    def last_capture(self, url: str) -> Capture | None:
-        """The newest capture of the address that holds a response, of whatever status."""
-        return self._index.last_response(url)
+    def last_capture(self, url: str, request: str = "") -> Capture | None:
+        """The newest capture of the address that holds a response, of whatever status. ``request``
+        is that of ``request_key``: empty for a plain GET."""
+        return self._index.last_response(url, request)
 
     def warc_files(self) -> tuple[str, ...]:
         """The names of the closed WARC files."""

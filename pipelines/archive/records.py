@@ -6,20 +6,27 @@ times are UTC, ``YYYY-MM-DDTHH:MM:SSZ``.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 REPORT = "report"
+# The error of what was left for another night, since the site had been asked enough.
+NOT_ASKED = "budget"
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One fetch. ``status`` is None and ``error`` says why where there was no response.
+    """One fetch. ``status`` is None and ``error`` says why where there was no response; with a
+    status, ``error`` says that the response is not what was asked for, but a refusal or a stand-in:
+    ``blocked:<product>``, ``soft_404``, ``captcha``, ``not_a_file``.
 
     ``role``: robots, list, article or attachment. ``payload_digest`` is ``sha1:BASE32`` of the body
     as received. ``revisit_of`` names the capture whose body this one repeats: byte for byte, or by
     the server's word (status 304). ``channel_id`` and ``via`` are empty for robots.txt.
+    ``request`` tells requests to one address apart, see ``request_key``.
     """
 
     capture_id: str
@@ -40,6 +47,12 @@ class Capture:
     etag: str
     last_modified: str
     via: str
+    request: str = ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether what was asked for came, or the server said that it is as it was."""
+        return self.status is not None and self.status < 400 and not self.error
 
     @property
     def body_id(self) -> str:
@@ -105,7 +118,8 @@ class Payload:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A response as the crawler got it. ``headers`` hold raw bytes; ``body`` is not decoded."""
+    """A response as the crawler got it. ``headers`` hold raw bytes; ``body`` is not decoded.
+    ``request`` and ``error`` as in ``Capture``."""
 
     url: str
     status: int
@@ -117,6 +131,8 @@ class Received:
     via: str = ""
     protocol: str = "HTTP/1.1"
     ip_address: str = ""
+    request: str = ""
+    error: str = ""
 
     def header(self, name: str) -> str:
         wanted = name.lower().encode()
@@ -134,6 +150,7 @@ class FailedFetch:
     channel_id: str
     role: str
     via: str = ""
+    request: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +192,26 @@ def compare(known: Mapping[str, Sighting], rows: Iterable[SeenRow], *, whole_lis
     site never removes data. A row that comes back counts as changed."""
     shown = {row.url: row for row in rows}
     new = tuple(row for url, row in shown.items() if url not in known)
-    changed = tuple(row for url, row in shown.items() if url in known and _differs(known[url], row))
+    changed = tuple(row for url, row in shown.items() if url in known and differs(known[url], row))
     if not whole_list:
         return Delta(new, changed, (), tuple(url for url in shown if url in known))
     gone = tuple(url for url, old in known.items() if old.gone_at is None and url not in shown)
     return Delta(new, changed, gone, None)
+
+
+def digest_of(body: bytes) -> str:
+    """``sha1:BASE32`` as WARC writes it."""
+    return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
+
+
+def request_key(method: str, body: bytes) -> str:
+    """What tells requests to one address apart: the pages of a list that is paged by POST have one
+    address and are not each other's earlier captures. Empty for a plain GET.
+
+    >>> request_key("GET", b""), request_key("POST", b"page=2")
+    ('', 'POST sha1:XFA2CMO4X4ZMZEDM3GQQBPC3P2X6X6P3')
+    """
+    return "" if method == "GET" and not body else f"{method} {digest_of(body)}"
 
 
 def now() -> str:
@@ -187,6 +219,7 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _differs(old: Sighting, row: SeenRow) -> bool:
+def differs(old: Sighting, row: SeenRow) -> bool:
+    """Whether the list shows the row otherwise than it was, or shows it again."""
     was = (old.title, old.listed_on, old.verdict)
     return old.gone_at is not None or was != (row.title, row.listed_on, row.verdict)

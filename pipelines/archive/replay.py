@@ -50,6 +50,9 @@ def recover_unlocked(folder: Path) -> None:
     left_open = sorted((folder / "warc").glob("*" + SUFFIX + OPEN))
     closed = [(path, cut_and_close(path)) for path in left_open]
     just_closed = {path.name for _, path in closed if path is not None}
+    if not Index.is_of_this_version(folder / INDEX_FILE):
+        rebuild_unlocked(folder)
+        return
     index = Index.for_writing(folder / INDEX_FILE)
     try:
         known = set(index.warc_files())
@@ -173,8 +176,9 @@ def _capture(record: WarcRecord, place: Place, run_id: str, date: str) -> Captur
         warc_offset=place.offset,
         warc_length=place.length,
         revisit_of=bare_id(headers.get("WARC-Refers-To")) if revisit else None,
-        error="",
+        error=headers.get("XXGK-Error") or "",
         etag=etag,
         last_modified=last_modified,
         via=headers.get("XXGK-Via") or "",
+        request=headers.get("XXGK-Request") or "",
     )

@@ -169,6 +169,8 @@ def _own_headers(got: Received, capture_id: str, run_id: str) -> dict[str, str]:
         "XXGK-Payload-Length": str(len(got.body)),
         "XXGK-Channel": got.channel_id,
         "XXGK-Via": got.via,
+        "XXGK-Request": got.request,
+        "XXGK-Error": got.error,
         "XXGK-Validators": json.dumps([got.header("etag"), got.header("last-modified")]),
         "WARC-IP-Address": got.ip_address,
     }

@@ -6,8 +6,6 @@ index, so that a crash can leave a row out but never a record. Knows nothing of 
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections import defaultdict
 from contextlib import ExitStack
@@ -29,6 +27,7 @@ from pipelines.archive.records import (
     Payload,
     Received,
     Sighting,
+    digest_of,
     now,
 )
 from pipelines.archive.replay import channel_end_json, recover_unlocked
@@ -90,13 +89,30 @@ class ArchiveWriter:
 
     # --- what is known ---
 
-    def last_capture(self, url: str) -> Capture | None:
+    def last_capture(self, url: str, request: str = "") -> Capture | None:
         """As ``Archive.last_capture``."""
-        return self._index.last_response(url)
+        return self._index.last_response(url, request)
 
-    def last_good(self, url: str) -> Capture | None:
-        """The newest capture with status 200, or 304 which repeats one, or None."""
-        return self._index.last_good(url)
+    def last_good(self, url: str, request: str = "") -> Capture | None:
+        """The newest capture with status 200, or 304 which repeats one, or None. ``request`` is
+        that of ``request_key``."""
+        return self._index.last_good(url, request)
+
+    def last_fetch(self, url: str) -> Capture | None:
+        """The newest capture, one without a response too."""
+        return self._index.last_fetch(url)
+
+    def last_asked(self, url: str) -> Capture | None:
+        """The newest capture, but for nights that had no budget left for the address."""
+        return self._index.last_asked(url)
+
+    def last_change(self, url: str) -> Capture | None:
+        """The newest capture that brought a body which was not there before."""
+        return self._index.last_change(url)
+
+    def attachments_of(self, article: str) -> tuple[str, ...]:
+        """The addresses that were ever asked for as attachments of the article."""
+        return self._index.attachments_of(article)
 
     def sightings_of(self, channel_id: str) -> dict[str, Sighting]:
         """Address -> sighting, those that are gone included."""
@@ -112,11 +128,11 @@ class ArchiveWriter:
         """Archive a response: as a revisit where its body is that of the last capture of the
         address with the same status, or where the server says so (304), else in full."""
         capture_id = uuid4().hex
-        digest = _digest(got.body)
+        digest = digest_of(got.body)
         if got.status == 304:
-            original = self._original(self._index.last_good(got.url))
+            original = self._original(self._index.last_good(got.url, got.request))
         else:
-            last = self._index.last_response(got.url)
+            last = self._index.last_response(got.url, got.request)
             same = last is not None and (last.status, last.payload_digest) == (got.status, digest)
             original = self._original(last if same else None)
         if original is None:
@@ -140,10 +156,11 @@ class ArchiveWriter:
             warc_offset=place.offset,
             warc_length=place.length,
             revisit_of=None if original is None else original.capture_id,
-            error="",
+            error=got.error,
             etag=got.header("etag"),
             last_modified=got.header("last-modified"),
             via=got.via,
+            request=got.request,
         )
         self._index.add_capture(capture)
         self._rotate()
@@ -155,7 +172,7 @@ class ArchiveWriter:
         capture = Capture(
             uuid4().hex, self.run_id, failure.channel_id, failure.role, failure.url,
             failure.fetched_at, None, "", None, 0, None, None, None, None, failure.error, "", "",
-            failure.via,
+            failure.via, failure.request,
         )  # fmt: skip
         self._failed[failure.channel_id].append(capture)
 
@@ -208,7 +225,3 @@ class ArchiveWriter:
         file = WarcFile(path, self.run_id, self._started_at, self._about)
         self._index.add_warc_file(path.name)
         return file
-
-
-def _digest(body: bytes) -> str:
-    return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()

@@ -34,8 +34,9 @@ CAPTURES = TableSpec(
         Field("warc_offset", "integer", "WARC 偏移", "WARC offset"),
         Field("warc_length", "integer", "WARC 长度", "WARC length"),
         Field("revisit_of", "text", "重复于", "Revisit of", "the capture whose body it repeats"),
-        Field("error", "text", "错误", "Error", "why there was no response"),
+        Field("error", "text", "错误", "Error", "why nothing came, or not what was asked for"),
         Field("via", "text", "来自", "Via", "the page that linked to it"),
+        Field("request", "text", "请求", "Request", "method and digest of the body; GET: NULL"),
     ),
 )  # fmt: skip
 SIGHTINGS = TableSpec(

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
+import ssl
+import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,13 +21,19 @@ from pipelines.registry import CHANNEL_FIELDS, PUBLISHER_FIELDS
 
 PROJECT = Path(__file__).resolve().parents[2]
 HTML = {"Content-Type": "text/html; charset=utf-8"}
+HANG_UP = 0
 
 
 @dataclass
 class Answer:
+    """``status`` HANG_UP: the connection is reset; ``delay``: seconds before the first byte;
+    ``drip``: seconds before each byte of the body."""
+
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=lambda: dict(HTML))
+    delay: float = 0.0
+    drip: float = 0.0
 
 
 def report_row(name: str, title: str) -> str:
@@ -36,14 +46,20 @@ def trs_list(rows: Iterable[str], pages: int = 1, current: int = 0) -> Answer:
 
 
 class Site:
-    """``answers`` maps a path to its answer; what is not there is 404. An answer with an ETag
-    gives 304 to those who know it. ``served`` lists (path, status) in order; ``peak`` is the greatest
-    number of requests under way at one time. From ``pause_after`` answers on the server waits until
+    """``answers`` maps a path to its answer; what is not there is 404; a POST is looked up under
+    ``path`` + ``#`` + body. ``first`` holds answers that are given before that, each once. An answer
+    with an ETag gives 304 to those who know it. ``served`` lists (path, status) in order,
+    ``asked_at`` the times of arrival beside it, ``conditional`` the paths asked with a validator;
+    ``peak`` is the greatest number of requests under way at one time. From ``pause_after`` answers on the server waits until
     ``going_on`` is set, so that a test can act in the middle of a crawl."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.answers: dict[str, Answer] = {}
+        self.first: dict[str, list[Answer]] = {}
         self.served: list[tuple[str, int]] = []
+        self.asked_at: list[tuple[str, float]] = []
+        self.conditional: list[str] = []
         self.user_agents: set[str] = set()
         self.peak = 0
         self.under_way: set[int] = set()
@@ -54,6 +70,8 @@ class Site:
     def __enter__(self) -> Site:
         handler = type("Handler", (_Handler,), {"site": self})
         self._server = _Server(("127.0.0.1", 0), handler)
+        if self._tls is not None:
+            self._server.socket = self._tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
         self._thread.start()
         return self
@@ -89,6 +107,9 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # headers and body leave together
     disable_nagle_algorithm = True
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
         self.site.under_way.add(id(self))
         self.site.peak = max(self.site.peak, len(self.site.under_way))
@@ -98,16 +119,27 @@ class _Handler(BaseHTTPRequestHandler):
             self.site.under_way.discard(id(self))
 
     def _answer(self) -> None:
-        answer = self.site.answers.get(self.path, Answer(b"", 404))
+        sent = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        path = f"{self.path}#{sent}" if self.command == "POST" else self.path
+        waiting = self.site.first.get(path)
+        answer = waiting.pop(0) if waiting else self.site.answers.get(path, Answer(b"", 404))
         status, body = answer.status, answer.body
+        self.site.asked_at.append((path, time.monotonic()))
         known = self.headers.get("If-None-Match")
+        if known is not None:
+            self.site.conditional.append(path)
         if known is not None and known == answer.headers.get("ETag"):
             status, body = 304, b""
         if self.site.pause_after is not None and len(self.site.served) >= self.site.pause_after:
             self.site.paused.set()
             self.site.going_on.wait(30)
         self.site.user_agents.add(self.headers.get("User-Agent", ""))
-        self.site.served.append((self.path, status))
+        self.site.served.append((path, status))
+        time.sleep(answer.delay)
+        if status == HANG_UP:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.close_connection = True
+            return
         try:
             self.send_response_only(status)
             for name, value in answer.headers.items():
@@ -115,7 +147,10 @@ class _Handler(BaseHTTPRequestHandler):
             if status != 304:
                 self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            for start in range(0, len(body), 1 if answer.drip else len(body) or 1):
+                time.sleep(answer.drip)
+                self.wfile.write(body[start:] if not answer.drip else body[start : start + 1])
+                self.wfile.flush()
             self.wfile.flush()
         except OSError:
             self.close_connection = True
