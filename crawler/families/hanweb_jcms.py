@@ -125,7 +125,7 @@ def _group(page: Page, store: str) -> Listing:
     for record in records:
         for row in _row(page, record):
             rows.setdefault(_key(row.url) or row.url, row)
-    return Listing(tuple(rows.values()), (), _next(page, store, len(records)))
+    return Listing(tuple(rows.values()), (), _next(page, store, len(rows)))
 
 
 def _row(page: Page, record: str) -> Iterator[Row]:
