@@ -11,6 +11,9 @@ from types import MappingProxyType
 from crawler.families.aspnet import AspNet
 from crawler.families.content_id import ContentId
 from crawler.families.generic import Generic
+from crawler.families.hanweb_jcms import HanwebJcms
+from crawler.families.hanweb_jpaas import HanwebJpaas
+from crawler.families.hanweb_xxgk import HanwebXxgk
 from crawler.families.hunan_numeric import HunanNumeric
 from crawler.families.ln_glist import LnGlist
 from crawler.families.model import Ask, Detail, Family, Listing, Page, Role, Row, read_page
@@ -27,6 +30,10 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
             LnGlist(),
             Snowflake(),
             Ucap(),
+            # One vendor: the articles of jcms stand on the pages of the other two as well.
+            HanwebJpaas(),
+            HanwebXxgk(),
+            HanwebJcms(),
             Trs(),
             UuidColumns(),
             ContentId(),
