@@ -170,7 +170,11 @@ def neighbours(site: Site) -> tuple[Neighbour, ...]:
         if site.address:
             when = datetime(2023, 12, 11 + number, 9, 20, tzinfo=CST)
             address = site.address
-            if site.family in ("trs", "ucap"):  # their columns are directories: others lie beside
+            if site.family in (
+                "hanweb-jpaas",
+                "trs",
+                "ucap",
+            ):  # their columns are directories: others lie beside
                 address = address.replace(site.list_dir, f"/{site.site_dir}/tzgg_61/")
             path = fill_address(address, f"{site.key} news", when, number)
         elif site.family == "ln-glist":

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from crawler.replica.asking import Asked, Made, Reply
+from crawler.replica.cms.hanweb import HanwebJcms, HanwebJpaas, HanwebXxgk
 from crawler.replica.cms.plain import Plain
 from crawler.replica.cms.snowflake import Snowflake
 from crawler.replica.cms.trs import TrsInline, TrsNodate, TrsSearch
@@ -40,6 +41,9 @@ CMS: Mapping[str, Cms] = MappingProxyType(
         **dict.fromkeys(
             ("aspnet", "content-id", "generic", "hunan-numeric", "uuid-columns"), Plain()
         ),
+        "hanweb-jcms": HanwebJcms(),
+        "hanweb-jpaas": HanwebJpaas(),
+        "hanweb-xxgk": HanwebXxgk(),
         "snowflake": Snowflake(),
         "trs-inline": TrsInline(),
         "trs-nodate": TrsNodate(),

@@ -5,12 +5,13 @@ Rows only: how the pages look stands in ``cms/``.
 
 from __future__ import annotations
 
-from crawler.replica.country import plain, snowflake, trs, ucap
+from crawler.replica.country import hanweb, plain, snowflake, trs, ucap
 from crawler.replica.site import Site
 
 FAMILY_SITES: dict[str, Site] = {
     site.key: site
     for sites in (
+        hanweb.SITES,
         plain.SITES,
         snowflake.SITES,
         trs.SITES,
