@@ -10,7 +10,7 @@ next ``page=2``; ``nextgroup`` of an answer is not trusted, the number asked for
 has none, its script names ``startrecord`` and ``endrecord``, sent by POST. Some servers answer an
 empty datastore to requests without the column page as ``Referer``. The pager
 ``?uid=…&pageNum=N`` brings the same page for every number and is not followed.
-南通 and 如皋 (truecms) fill the list by ``getMessage.do``, JSONP, 404 without ``Referer``.
+南通 and 如皋 fill the list by truecms, see hanweb_truecms.py.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import re
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from crawler.families import hanweb_truecms as truecms
 from crawler.families.common import (
     anchors,
     groups_of,
@@ -27,20 +28,17 @@ from crawler.families.common import (
     same_host,
     year_columns,
 )
-from crawler.families.hanweb import NUMBERED, article_key, column_of, files_of, fragment, row_of
+from crawler.families.hanweb import NUMBERED, article_key, column_of, files_of
+from crawler.families.hanweb_records import code_of_lists, content_of, records_in, rows_of, said_in
 from crawler.families.inline import inline_report
-from crawler.families.json_lists import json_listing
 from crawler.families.model import Ask, Detail, Listing, Page, Row
 from crawler.families.pagers import next_page
 from crawler.families.queries import query_of, whole, with_query
-from crawler.families.scripts import code_on
 from pipelines.registry import Channel
 from pipelines.titles import TitleKind, read_title
 
 _MARKS = re.compile(r"<datastore\b|dataproxy\.jsp|getMessage\.do", re.I)
 _STORE = re.compile(r"<datastore\b[^>]*>(.*?)(?:</datastore>|\Z)", re.I | re.S)
-_RECORD = re.compile(r"<record\b[^>]*>(.*?)</record>", re.I | re.S)
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
 _GROUP = re.compile(r"<nextgroup\b[^>]*>(.*?)</nextgroup>", re.I | re.S)
 _TOTAL = re.compile(r"<totalrecord>\s*(?:<!\[CDATA\[)?\s*(\d+)", re.I)
 _TOTAL_PAGES = re.compile(r"<totalpage>\s*(?:<!\[CDATA\[)?\s*(\d+)", re.I)
@@ -76,7 +74,7 @@ class HanwebJcms:
     def listing(self, page: Page) -> Listing:
         path = urlsplit(page.url).path.lower()
         if path.endswith("getmessage.do"):
-            return _messages(page)
+            return truecms.listing(page)
         if path.endswith("dataproxy.jsp"):
             store = _STORE.search(page.text)
             return Listing(recognised=False) if store is None else _block(page, store[1])
@@ -92,8 +90,8 @@ class HanwebJcms:
 def _column(page: Page) -> Listing:
     columns = year_columns(page, lambda url: article_key(url) is not None)
     store = _own_store(page)
-    records = () if store is None else _records(store)
-    rows = _rows(page.url, records) or _visible_rows(page)
+    records = () if store is None else records_in(store)
+    rows = rows_of(page.url, records) or _visible_rows(page)
     following = _second_block(page, store or "", len(records)) if records or not rows else None
     if following is None and rows and not records:
         following = _plain_next(page)
@@ -117,7 +115,7 @@ def _own_store(page: Page) -> str | None:
                 return store
 
     def rank(store: str) -> tuple[int, int, int]:
-        rows = _rows(page.url, _records(store))
+        rows = rows_of(page.url, records_in(store))
         in_column = sum(column_of(row.url) == own for row in rows)
         reports = sum(read_title(row.title).kind is TitleKind.REPORT for row in rows)
         return in_column, reports, len(rows)
@@ -128,25 +126,6 @@ def _own_store(page: Page) -> str | None:
 def _column_number(page: Page) -> str | None:
     found = _COLUMN.search(urlsplit(page.url).path)
     return None if found is None else found[1]
-
-
-def _records(store: str) -> tuple[str, ...]:
-    """The markup of the rows. What stands between records is junk (``<li style=<br/>``)."""
-    return tuple(_content(found[1]) for found in _RECORD.finditer(store))
-
-
-def _content(element: str) -> str:
-    inside = _CDATA.search(element)
-    return inside[1] if inside is not None else unescape(element)
-
-
-def _rows(url: str, records: tuple[str, ...]) -> tuple[Row, ...]:
-    found: dict[str, Row] = {}
-    for record in records:
-        row = row_of(fragment(url, record))
-        if row is not None:
-            found.setdefault(article_key(row.url) or row.url, row)
-    return tuple(found.values())
 
 
 def _visible_rows(page: Page) -> tuple[Row, ...]:
@@ -168,13 +147,13 @@ def _plain_next(page: Page) -> Ask | None:
 
 def _group_address(page: Page, store: str) -> str | None:
     group = _GROUP.search(store)
-    href = _HREF.search(_content(group[1])) if group is not None else None
+    href = _HREF.search(content_of(group[1])) if group is not None else None
     return resolve(page, unescape(href[1])) if href is not None else None
 
 
 def _second_block(page: Page, store: str, got: int) -> Ask | None:
     """What follows the rows of the page; all of the list where the page has none of them."""
-    code = code_on(page)
+    code = code_of_lists(page)
     total = _TOTAL.search(store) or re.search(
         r"""totalrecords?["']?\s*[:=]\s*["']?(\d+)""", code, re.I
     )
@@ -182,11 +161,11 @@ def _second_block(page: Page, store: str, got: int) -> Ask | None:
         return None
     group = _group_address(page, store)
     if group is not None:
-        return (
-            Ask(group, "list", headers=(("Referer", page.url),), speculative=True) if got else None
-        )
+        # Where the count says that more must come, an empty answer is a refusal and no end.
+        headers = (("Referer", page.url),)
+        return Ask(group, "list", headers=headers, speculative=total is None) if got else None
     if (message := _MESSAGE.search(code)) is not None and not got:
-        return _first_message(page, code, message[1])
+        return truecms.first(page, code, message[1])
     proxy = _PROXY.search(code)
     url = resolve(page, unescape(proxy[1])) if proxy is not None else None
     if url is None:
@@ -198,7 +177,9 @@ def _second_block(page: Page, store: str, got: int) -> Ask | None:
 
 def _posted(page: Page, code: str, url: str, got: int, speculative: bool) -> Ask:
     asked = query_of(url)
-    per_page = min(whole(asked.get("perpage")) or whole(_said(code, "perpage")) or _PER_PAGE, _MOST)
+    per_page = min(
+        whole(asked.get("perpage")) or whole(said_in(code, "perpage")) or _PER_PAGE, _MOST
+    )
     span = {
         "startrecord": str(got + 1),
         "endrecord": str(got + _SCREENS * per_page),
@@ -206,8 +187,8 @@ def _posted(page: Page, code: str, url: str, got: int, speculative: bool) -> Ask
     }
     form = {}
     for name, usual in _FIELDS:
-        said = asked.get(name, _said(code, name))
-        form[name] = usual if said is None else said
+        given = asked.get(name, said_in(code, name))
+        form[name] = usual if given is None else given
     if not form["columnid"]:
         form["columnid"] = _column_number(page) or ""
     target = f"{url.partition('?')[0]}?{urlencode(span)}"
@@ -215,22 +196,12 @@ def _posted(page: Page, code: str, url: str, got: int, speculative: bool) -> Ask
     return Ask(target, "list", "POST", urlencode(form).encode(), headers, speculative)
 
 
-def _said(code: str, name: str) -> str | None:
-    """The value of a parameter that the script names, in an object or in a query."""
-    found = re.search(
-        rf"""(?<![\w.]){name}["']?\s*(?::|=(?!=))\s*(?:"([^"\n]*)"|'([^'\n]*)'|([\w/%-]+))""",
-        code,
-        re.I,
-    )
-    return None if found is None else next(one for one in found.groups() if one is not None)
-
-
 def _block(page: Page, store: str) -> Listing:
     """An answer of the proxy."""
     sent = query_of(page.url) | dict(parse_qsl(page.sent.decode("utf-8", "replace")))
     referer = _column_page(page, sent.get("columnid", ""))
-    records = _records(store)
-    rows = _rows(referer, records)
+    records = records_in(store)
+    rows = rows_of(referer, records)
     if not records:
         return Listing()
     said = _TOTAL.search(store)
@@ -266,32 +237,3 @@ def _block(page: Page, store: str) -> Listing:
 def _column_page(page: Page, column: str) -> str:
     """The page whose script would have asked, as far as the request tells it."""
     return urljoin(page.url, f"/col/col{column}/index.html" if column.isdigit() else "/")
-
-
-# --- truecms ---
-
-
-def _first_message(page: Page, code: str, address: str) -> Ask | None:
-    url = resolve(page, unescape(address))
-    if url is None:
-        return None
-    column = query_of(url).get("columnId") or _said(code, "columnId") or _column_number(page) or ""
-    span = {"startrecord": "1", "endrecord": str(_MOST), "perpage": str(_MOST)}
-    asked = with_query(url, span | {"columnId": column, "callback": "callback"})
-    return Ask(asked, "list", headers=(("Referer", page.url),))
-
-
-def _messages(page: Page) -> Listing:
-    found = json_listing(page)
-    if found is None:
-        return Listing(recognised=False)
-    sent = query_of(page.url)
-    start = whole(sent.get("startrecord")) or 1
-    seen = start - 1 + len(found.rows)
-    said = re.search(r"""["']?total\w*["']?\s*:\s*["']?(\d+)""", page.text, re.I)
-    if not found.rows or (said is not None and seen >= int(said[1])):
-        return Listing(found.rows)
-    span = {"startrecord": str(seen + 1), "endrecord": str(seen + _MOST)}
-    headers = (("Referer", _column_page(page, sent.get("columnId", ""))),)
-    following = Ask(with_query(page.url, span), "list", headers=headers, speculative=said is None)
-    return Listing(found.rows, (), following)

@@ -235,3 +235,49 @@ def test_jcms_is_recognised_by_its_data_and_by_its_articles() -> None:
     )
     assert recognise(answer(records(1, 2), f"{PROXY}?page=1&{FIELDS}")) is JCMS
     assert recognise(page("<a href='/zwgk/202501/t20250127_1.html'>x</a>")) is FAMILIES["trs"]
+
+
+def test_an_empty_answer_is_no_end_where_the_count_says_that_more_must_come() -> None:
+    said = "<totalrecord>60</totalrecord>"
+    counted = JCMS.listing(page(unit(said + GROUP + records(1, 45)))).next
+    assert counted is not None
+    assert not counted.speculative
+    refused = read_page(counted.url, 200, b"<?xml version='1.0'?><datastore/>", "text/xml")
+    assert JCMS.listing(refused).recognised
+    assert JCMS.listing(refused).rows == ()
+
+
+def test_the_pager_of_another_unit_is_not_that_of_the_column() -> None:
+    other = unit(
+        GROUP.replace("columnid=12377", "columnid=900") + f"<recordset>{record(7, 900)}</recordset>"
+    )
+    listing = JCMS.listing(page(other + unit(records(1, 2))))
+    assert len(listing.rows) == 2
+    assert listing.next is None
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "var columnId = '4a5b'; load(PROXY?startrecord=' + s + '&columnId=' + columnId + '&callback=?');",
+        "load(PROXY?startrecord=' + s + '&columnId=4a5b&callback=?');",
+        "load(PROXY?startrecord=&endrecord=&perpage=&columnId=4a5b&callback=');",
+        'load(PROXY\', {"columnId": "4a5b", "startrecord": s});',
+    ],
+)
+def test_parameters_are_read_where_the_script_gives_them(call: str) -> None:
+    script = call.replace("PROXY", "'/truecms/messageController/getMessage.do")
+    column = page(f"<ul></ul><script>{script}</script>", f"{HOST}/ntsrmzf/zfxxgknb/nb.html")
+    (ask,) = JCMS.listing(column).columns
+    assert dict(parse_qsl(urlsplit(ask.url).query))["columnId"] == "4a5b"
+
+
+@pytest.mark.parametrize("held", [record(5), record(5).split("[CDATA[")[1].split("]]")[0]])
+def test_truecms_may_answer_with_records_or_markup(held: str) -> None:
+    url = f"{HOST}/truecms/messageController/getMessage.do?startrecord=1&columnId=4a5b"
+    text = f"callback({json.dumps({'total': 1, 'content': held})})"
+    listing = JCMS.listing(read_page(url, 200, text.encode(), "application/javascript"))
+    assert [(row.title, row.listed_on) for row in listing.rows] == [(TITLE, date(2022, 1, 20))]
+    assert listing.next is None
+    refused = read_page(url, 200, b"<html>error</html>", "text/html")
+    assert not JCMS.listing(refused).recognised
