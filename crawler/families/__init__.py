@@ -34,9 +34,9 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
         family.name: family
         for family in (
             Epoint(),
-            HanwebJcms(),
             HanwebJpaas(),
             HanwebXxgk(),
+            HanwebJcms(),
             LongxunOpenness(),
             # Before nfcms, whose columns its nodes lead to.
             Gkmlpt(),

@@ -1,13 +1,14 @@
-"""hanweb-xxgk: the disclosure directory (信息公开目录) of 大汉.
+"""hanweb-xxgk: the 信息公开目录 of 大汉, beside its jcms.
 
-How a person recognises it: the annual report is ``/module/xxgk/xxgkAnnualReport.jsp?area=<code>``,
-a page that is the report itself, with a switcher of years (``&fbtime=2024``); ``area`` is a code of
-18 signs or a hierarchical number. Directories are ``/module/xxgk/search.jsp``, asked by POST.
+How a person recognises it: ``/module/xxgk/xxgkAnnualReport.jsp?area=<code>&fbtime=2024`` is a
+report itself, with a switcher of years; the directory is ``POST /module/xxgk/search.jsp``, rows
+``tr_main_value_odd`` and ``tr_main_value_even`` with ``a.bt_link``.
 Seen: 荣成, 济宁, 汶上, 兖州, 温州, 平阳, 丽水.
 
-Without ``fbtime`` the latest year is shown; what ``fbtime`` counts differs from site to site
-(兖州: the report's year), so that the year of a report is never taken from it. The answer of the
-directory holds rows of other columns as well; titles tell them apart.
+``fbtime`` is the year that the report is for (温州) or that it was published in, so that only the
+title counts. Without ``fbtime`` the latest report comes, which the switcher mostly names again: it
+is then read under its year alone. The directory is not limited to the column: articles of others
+are left out by the number in their address.
 """
 
 from __future__ import annotations
@@ -15,24 +16,36 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from crawler.families.common import anchors, attachments_of, groups_of, text_of, year_columns
+from crawler.families.common import anchors, groups_of, report_group, text_of, year_columns
+from crawler.families.forms import with_fields
+from crawler.families.hanweb import NUMBERED, article_key, column_of, files_of
 from crawler.families.inline import inline_report
 from crawler.families.model import Ask, Detail, Listing, Page, Row
-from crawler.families.queries import query_of, whole, with_query
+from crawler.families.queries import query_of, whole
+from crawler.families.scripts import code_on
 from pipelines.registry import Channel
+from pipelines.titles import read_title
 
-_REPORT = re.compile(r"/xxgkAnnualReport\.jsp$", re.IGNORECASE)
-_SEARCH = re.compile(r"/module/xxgk/search\.jsp", re.IGNORECASE)
-_MARKS = re.compile(r"xxgkAnnualReport\.jsp|/module/xxgk/(?:search|tree)\.jsp", re.IGNORECASE)
-_ARTICLE = re.compile(r"/art_(\d+_\w+)\.html?$")
-_PAGES = re.compile(r"共\s*(\d+)\s*页")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_FIELDS = {
-    "infotypeId": "", "jdid": "", "area": "", "divid": "", "vc_title": "", "vc_number": "",
-    "sortfield": ",createdatetime:0,orderid:0", "currpage": "1", "vc_filenumber": "", "vc_all": "",
-    "texttype": "", "fbtime": "", "standardXxgk": "1", "isAllList": "1",
-}  # fmt: skip
-_FORM = (("Content-Type", "application/x-www-form-urlencoded"),)
+_REPORT = re.compile(r"/xxgkAnnualReport\.jsp$", re.I)
+_SEARCH = re.compile(r"/module/xxgk/search\.jsp", re.I)
+_MARKS = re.compile(
+    r"xxgkAnnualReport\.jsp|/module/xxgk/search\.jsp|tr_main_value_(?:odd|even)", re.I
+)
+_DIRECTORY = re.compile(r"/module/xxgk/search\.jsp|tr_main_value_(?:odd|even)", re.I)
+_JPAGE = re.compile(r"<datastore\b|dataproxy\.jsp", re.I)
+_ROW = re.compile(r"tr_main_value_(?:odd|even)|bt_link")
+_YEAR = re.compile(r"((?:19|20)\d\d)\s*年?度?")
+_ARGUMENT = re.compile(r"[\w$]+\s*\(\s*[\"']?((?:19|20)\d\d)[\"']?\s*[,)]")
+_FBTIME = re.compile(r"fbtime=((?:19|20)\d\d)(?!\d)", re.I)
+_AREA = re.compile(r"(?<![\w])area=(\w+)", re.I)
+_PAGES = re.compile(r"共\s*(?:<[^>]*>\s*)*(\d+)\s*(?:<[^>]*>\s*)*页")
+_COLUMN = re.compile(r"/col/col(\d+)/?", re.I)
+_FORM = "application/x-www-form-urlencoded"
+_FIELDS = (
+    "infotypeId", "jdid", "area", "divid", "vc_title", "vc_number", "sortfield", "currpage",
+    "vc_filenumber", "vc_all", "texttype", "fbtime", "standardXxgk", "isAllList", "requestUrl",
+)  # fmt: skip
+_SORTED = ",createdatetime:0,orderid:0"
 
 
 class HanwebXxgk:
@@ -40,86 +53,159 @@ class HanwebXxgk:
 
     def recognises(self, page: Page) -> bool:
         path = urlsplit(page.url).path
-        return bool(_REPORT.search(path) or _SEARCH.search(path) or _MARKS.search(page.text))
+        if _REPORT.search(path) or _SEARCH.search(path):
+            return True
+        # Columns and articles of jcms may name both in their menus.
+        if NUMBERED.search(path) or _JPAGE.search(page.text):
+            return False
+        if _DIRECTORY.search(page.text):
+            return True
+        lists = any(NUMBERED.search(urlsplit(url).path) for _, url in anchors(page))
+        return not lists and _MARKS.search(page.text) is not None
 
     def entry(self, channel: Channel) -> Ask:
         return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
-        if _SEARCH.search(urlsplit(page.url).path):
+        path = urlsplit(page.url).path
+        if _REPORT.search(path):
+            return _report(page)
+        if _SEARCH.search(path):
             return _directory(page)
-        rows = _rows(page)
-        report = None if rows else inline_report(page)
-        columns = _years(page)
-        if not (rows or report or columns) and (directory := _asked_directory(page)) is not None:
-            columns = (directory,)
-        known = bool(rows or report or columns) or self.recognises(page)
-        return Listing(rows, columns, None, report, known)
+        return _column(page)
 
     def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
+        return Detail(files_of(page))
 
     def file_hosts(self, host: str) -> tuple[str, ...]:
         return ()
 
 
-def _key(url: str) -> str | None:
-    found = _ARTICLE.search(urlsplit(url).path)
-    return found[1] if found else None
+def _report(page: Page) -> Listing:
+    years, bare = _years(page)
+    columns = tuple(
+        Ask(with_fields(page.url, {"fbtime": year}), "list") for year in sorted(years, reverse=True)
+    )
+    report = inline_report(page)
+    if report is None:
+        rows = report_group(groups_of(page, article_key))
+        return Listing(rows, columns, None, None, bool(rows or columns or _MARKS.search(page.text)))
+    if not query_of(page.url).get("fbtime") and _named_again(report, years, bare):
+        report = None
+    return Listing((), columns, None, report)
 
 
-def _rows(page: Page) -> tuple[Row, ...]:
-    """The rows of a directory: ``a.bt_link`` where there are such, else all of the list."""
-    marked = {url for anchor, url in anchors(page) if "bt_link" in (anchor.get("class") or "")}
-    found: dict[str, Row] = {}
-    for group in groups_of(page, _key):
-        for row in group.rows:
-            if not marked or row.url in marked:
-                found.setdefault(_key(row.url) or row.url, row)
-    return tuple(found.values())
+def _named_again(report: Row, years: set[str], bare: set[str]) -> bool:
+    """Whether the latest report stands among the years of the switcher, that of its subject or of
+    its publication; a year that is no link is that of this page."""
+    of = read_title(report.title).report_year
+    if of is None or not years:
+        return False
+    latest = max(map(int, years))
+    return latest > of or (latest == of and str(of + 1) not in bare)
 
 
-def _years(page: Page) -> tuple[Ask, ...]:
-    """The switcher of years: links, options, or what a click gives to script."""
-    found = {ask.url: ask for ask in year_columns(page, lambda url: _key(url) is not None)}
+def _years(page: Page) -> tuple[set[str], set[str]]:
+    """The years to which the switcher leads, and those that it only shows. Links to the reports of
+    another ``area`` are those of another organ."""
+    area = query_of(page.url).get("area")
+    linked: set[str] = set()
+    bare: set[str] = set()
     for _, url in anchors(page):
-        if _REPORT.search(urlsplit(url).path) and url != page.url:
-            found.setdefault(url, Ask(url, "list"))
-    if _REPORT.search(urlsplit(page.url).path):
-        here = query_of(page.url).get("fbtime")
-        said = [*page.tree.iter("option"), *page.tree.xpath("//a[@onclick or not(@href)]")]
-        said += page.tree.xpath("//a[starts-with(@href, 'javascript') or starts-with(@href, '#')]")
-        for element in said:
-            year = _YEAR.fullmatch(text_of(element).rstrip("年度"))
-            if year is not None and year[1] != here:
-                url = with_query(page.url, {"fbtime": year[1]})
+        asked = query_of(url)
+        ours = _REPORT.search(urlsplit(url).path) and asked.get("area", area) == area
+        if ours and (year := _YEAR.fullmatch(asked.get("fbtime", ""))):
+            linked.add(year[1])
+    for element in page.tree.iter("a", "li", "span", "option", "button", "em", "b", "strong", "td"):
+        said = _YEAR.fullmatch(text_of(element))
+        if said is None:
+            continue
+        handler = f"{element.get('onclick') or ''} {element.get('href') or ''}"
+        value = (element.get("value") or "").strip()
+        target = f"{handler} {value}"
+        told = _ARGUMENT.search(handler) or _FBTIME.search(target)
+        of_area = _AREA.search(target)
+        if told is not None and (of_area is None or of_area[1] == area):
+            linked.add(told[1])
+        elif element.tag == "option":
+            if (value or said[1]) == said[1]:
+                linked.add(said[1])
+        elif element.find(".//a") is None and not handler.strip():
+            bare.add(said[1])
+    return linked, bare - linked
+
+
+def _column(page: Page) -> Listing:
+    """A page of the directory's column, whose list its script asks for, or one that leads to the
+    annual reports."""
+    found = {ask.url: ask for ask in year_columns(page, lambda url: article_key(url) is not None)}
+    rows = report_group(groups_of(page, article_key))
+    search = _SEARCH.search(page.text)
+    if not rows and search is not None:
+        return Listing((), (*found.values(), _asked(page)))
+    if not rows:
+        for _, url in anchors(page):
+            if _REPORT.search(urlsplit(url).path):
                 found.setdefault(url, Ask(url, "list"))
-    return tuple(found.values())
+    known = bool(rows or found) or _MARKS.search(page.text) is not None
+    return Listing(rows, tuple(found.values()), None, None, known)
 
 
-def _asked_directory(page: Page) -> Ask | None:
-    """The directory behind ``/col/col26/index.html?vc_xxgkarea=…&number=…&jh=263``."""
-    asked = query_of(page.url)
-    if "vc_xxgkarea" not in asked:
-        return None
-    fields = _FIELDS | {"area": asked["vc_xxgkarea"], "infotypeId": asked.get("number", "")}
-    column = re.search(r"/col/(col\d+)/", page.url)
-    fields["divid"] = f"div{column[1]}" if column else ""
+def _asked(page: Page) -> Ask:
+    """Page one of the directory, with what the column's address, form and script say of it."""
+    code, query = code_on(page), query_of(page.url)
+    number = _COLUMN.search(urlsplit(page.url).path)
+    usual = {
+        "infotypeId": query.get("number", ""),
+        "area": query.get("vc_xxgkarea", ""),
+        "divid": f"div{number[1]}" if number else "",
+        "sortfield": _SORTED,
+        "requestUrl": page.url,
+    }
+    fields = {}
+    for name in _FIELDS:
+        field = page.tree.xpath("string(//input[@name=$name]/@value)", name=name)
+        fields[name] = str(field) or usual.get(name) or _said(code, name) or ""
+    fields["currpage"] = "1"
+    headers = (("Content-Type", _FORM), ("Referer", page.url))
     url = urljoin(page.url, "/module/xxgk/search.jsp")
-    body = urlencode(fields | {"requestUrl": page.url}).encode()
-    return Ask(url, "list", "POST", body, (*_FORM, ("Referer", page.url)))
+    return Ask(url, "list", "POST", urlencode(fields).encode(), headers)
+
+
+def _said(code: str, name: str) -> str | None:
+    found = re.search(
+        rf"""(?<![\w.]){name}["']?\s*(?::|=(?!=))\s*(?:"([^"\n]*)"|'([^'\n]*)'|([\w%-]+(?=[&"'])|\d+))""",
+        code,
+    )
+    return None if found is None else next(one for one in found.groups() if one is not None)
 
 
 def _directory(page: Page) -> Listing:
-    rows = _rows(page)
-    pages = [int(count) for count in _PAGES.findall(text_of(page.tree))]
-    if not rows and not pages:
-        empty = "tr_main_value" in page.text or "暂无" in page.text or not page.text.strip()
-        return Listing(recognised=empty)
-    sent = dict(parse_qsl(page.sent.decode("utf-8", "replace"), keep_blank_values=True))
+    sent = query_of(page.url) | dict(
+        parse_qsl(page.sent.decode("utf-8", "replace"), keep_blank_values=True)
+    )
+    column = sent.get("divid", "").removeprefix("div")
+    shown: dict[str, Row] = {}
+    for group in groups_of(page, article_key):
+        for row in group.rows:
+            shown.setdefault(article_key(row.url) or row.url, row)
+    rows = tuple(row for row in shown.values() if not column or column_of(row.url) == column)
+    following = _next(page, sent, bool(shown))
+    if not rows and following is not None:
+        # A page of other columns' documents alone: what follows it is looked at all the same.
+        return Listing((), (following,))
+    known = (
+        bool(shown) or _ROW.search(page.text) is not None or _PAGES.search(page.text) is not None
+    )
+    return Listing(rows, (), following, None, known)
+
+
+def _next(page: Page, sent: dict[str, str], shows: bool) -> Ask | None:
     number = whole(sent.get("currpage")) or 1
-    if not rows or number >= max(pages, default=1):
-        return Listing(rows)
-    body = urlencode(sent | {"currpage": str(number + 1)}).encode()
-    headers = (*_FORM, ("Referer", sent.get("requestUrl") or page.url))
-    return Listing(rows, (), Ask(page.url, "list", "POST", body, headers))
+    pages = _PAGES.search(page.text)
+    if not shows or (pages is not None and number >= int(pages[1])):
+        return None
+    fields = sent | {"currpage": str(number + 1)}
+    headers = (("Content-Type", _FORM), ("Referer", sent.get("requestUrl") or page.url))
+    url = page.url.partition("?")[0]
+    return Ask(url, "list", "POST", urlencode(fields).encode(), headers, pages is None)

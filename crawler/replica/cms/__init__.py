@@ -13,7 +13,7 @@ from typing import Protocol
 
 from crawler.replica.asking import Asked, Made, Reply
 from crawler.replica.cms.guangdong import Gkmlpt, Nfcms
-from crawler.replica.cms.hanweb import HanwebJcms, HanwebJpaas
+from crawler.replica.cms.hanweb import HanwebJcms, HanwebJpaas, HanwebXxgk
 from crawler.replica.cms.lonsun import Lonsun
 from crawler.replica.cms.plain import Plain
 from crawler.replica.cms.snowflake import Snowflake
@@ -45,6 +45,7 @@ CMS: Mapping[str, Cms] = MappingProxyType(
         "gkmlpt": Gkmlpt(),
         "hanweb-jcms": HanwebJcms(),
         "hanweb-jpaas": HanwebJpaas(),
+        "hanweb-xxgk": HanwebXxgk(),
         "longxun-openness": LongxunOpenness(),
         "vsb": Vsb(),
         "lonsun": Lonsun(),

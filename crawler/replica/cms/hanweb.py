@@ -1,131 +1,160 @@
-"""大汉: jcms, whose rows stand as XML in a script, and JPaaS, whose lists are units of a gateway.
+"""大汉: jcms with its jpage, the reports of its 信息公开目录, JPaaS.
 
-jcms holds three screen pages (``page_size`` rows each) in a group; the group after the first is
-``page=1``. Without a Referer it answers with an empty datastore of 54 bytes. The trap ``post``
-leaves the group's address out, so that the script's POST is the only way, and puts rows into a
-table. JPaaS gives page one for anything but ``paramJson``.
+``HanwebJcms``: the visible list is empty, the first block stands in script, later ones are asked of
+``dataproxy.jsp``, which is empty for whoever comes from elsewhere than the column; ``?pageNum=2``
+is page one. The trap ``post`` leaves it to the script to ask for spans of records.
+``HanwebXxgk``: one page, the latest report without ``fbtime``, a switcher of years on each.
+``HanwebJpaas``: the first page is static; others come only for ``paramJson``.
 """
 
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from html import escape
-from urllib.parse import quote
 
 from crawler.replica import furniture
-from crawler.replica.asking import Asked, Made
+from crawler.replica.asking import Asked, Made, Reply
 from crawler.replica.body import article_body
-from crawler.replica.listings import Article
+from crawler.replica.listings import Article, articles
 from crawler.replica.site import Site
 
-_CUT = 15  # signs of a title in the list
+_CUT = 12  # signs of a title in the list
 _PROXY = "/module/web/jpage/dataproxy.jsp"
-_EMPTY = "<datastore><recordset></recordset></datastore>".ljust(54)
-_UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+_DOWNLOAD = "/module/download/downfile.jsp"
+_BUILD = "/api-gateway/jpaas-publish-server/front/page/build/unit"
+_SCREENS = 3  # pages of the screen in a block
+_EMPTY = "<?xml version='1.0' encoding='UTF-8'?><datastore/>"
 
 
 class HanwebJcms:
     def article_page(self, site: Site, article: Article, night: int) -> str:
-        body = (
-            f'<meta name="ContentStart"><div id="zoom">{article_body(article, night)}</div>'
-            '<meta name="ContentEnd">'
-        )
-        return _article(site, article, body)
+        files = ""
+        if article.kind == "report" and "post" not in site.traps:
+            files = f'<p><a href="{_DOWNLOAD}?classid=0&filename={_file(article)}">附件</a></p>'
+        return _article(site, article, night, files)
 
-    def reply(self, site: Site, rows: tuple[Article, ...], night: int, asked: Asked) -> Made | None:
-        size = site.page_size * 3
+    def reply(
+        self, site: Site, rows: tuple[Article, ...], night: int, asked: Asked
+    ) -> Made | Reply | None:
         if asked.path == site.channel_url_path:
-            return Made(_jcms_column(site, rows, size))
-        if asked.path != _PROXY:
-            return None
-        if "Referer" not in asked.headers:
-            return Made(_EMPTY, "text/xml")
-        if "post" in site.traps:
-            if asked.method != "POST" or asked.params.get("columnid") != _column(site):
+            return Made(_page(site, _jpage(site, rows)))
+        if asked.path == _PROXY:
+            if site.channel_url_path not in asked.headers.get("Referer", ""):
                 return Made(_EMPTY, "text/xml")
-            first, last = (int(asked.params[name]) for name in ("startrecord", "endrecord"))
-            return Made(_store(site, rows, rows[first - 1 : last]), "text/xml")
-        number = int(asked.params.get("page") or 0)
-        return Made(_store(site, rows, rows[number * size : (number + 1) * size]), "text/xml")
+            return _proxied(site, rows, asked)
+        if asked.path == _DOWNLOAD:
+            return Reply(302, b"", (("Location", f"/attach/0/{asked.params.get('filename')}"),))
+        if asked.path in {f"/attach/0/{_file(row)}" for row in rows}:
+            return Made("%PDF-1.4\n%%EOF\n", "application/pdf")
+        return None
+
+
+def _jpage(site: Site, rows: tuple[Article, ...]) -> str:
+    column = site.channel_url_path.split("/")[2].removeprefix("col")
+    first = "".join(map(_record, rows[: _SCREENS * site.page_size]))
+    if "post" in site.traps:
+        following = ""
+        script = (
+            f"<script>$('#38486').jpage({{perpage: {site.page_size}, proxy: '{_PROXY}', params: {{"
+            f"col: 1, appid: '1', webid: '9', path: '/', columnid: '{column}', unitid: '38486', "
+            "sourceContentType: '1', webname: '', permissiontype: '0'}});</script>"
+        )
+    else:
+        fields = f"appid=1&webid=9&path=/&columnid={column}&unitid=38486&webname=%25E5%258E%25BF"
+        following = f'<nextgroup><![CDATA[<a href="{_PROXY}?page=1&{fields}"></a>]]></nextgroup>'
+        script = (
+            '<div class="xc_pgContainer"><a href="?uid=38486&pageNum=2">下一页</a>'
+            '<a class="xc_pgLast" href="?uid=38486&pageNum=9">尾页</a></div>'
+        )
+    store = f"<datastore>{following}<recordset>{first}</recordset></datastore>"
+    return f'<ul></ul><div id="38486"><script type="text/xml">{store}</script></div>{script}'
+
+
+def _proxied(site: Site, rows: tuple[Article, ...], asked: Asked) -> Made:
+    size = _SCREENS * site.page_size
+    if asked.method == "POST":
+        first = int(asked.params["startrecord"]) - 1
+        last = min(int(asked.params["endrecord"]), first + size)
+    else:
+        first = int(asked.params["page"]) * size
+        last = first + size
+    records = "<table></table>".join(map(_record, rows[first:last]))
+    # What an answer to GET names as its next group is the group that follows page one.
+    return Made(
+        f"<?xml version='1.0' encoding='UTF-8'?><datastore><totalrecord>{len(rows)}</totalrecord>"
+        f'<nextgroup><![CDATA[<a href="{_PROXY}?page=1"></a>]]></nextgroup>'
+        f"<recordset>{records}</recordset></datastore>",
+        "text/xml",
+    )
+
+
+def _record(row: Article) -> str:
+    return (
+        f'<record><![CDATA[<li class="clearfix"><a href="{row.path}" title="{escape(row.title)}" '
+        f'target="_blank">{escape(_cut(row.title))}</a><b>{row.listed}</b></li>]]></record>'
+        "<li style=<br/>"
+    )
+
+
+class HanwebXxgk:
+    def article_page(self, site: Site, article: Article, night: int) -> str:
+        base, _, query = article.path.partition("?")
+        area = query.partition("&")[0]
+        years = "".join(
+            f'<li><a href="{base.rpartition("/")[2]}?fbtime={row.when.year}&{area}">'
+            f"{row.when.year}年</a></li>"
+            for row in articles(site.key, night)
+        )
+        return _article(site, article, night, "", before=f'<ul class="years">{years}</ul>')
+
+    def reply(
+        self, site: Site, rows: tuple[Article, ...], night: int, asked: Asked
+    ) -> Made | Reply | None:
+        target, _, query = site.channel_url_path.partition("?")
+        area = query.removeprefix("area=")
+        if asked.path != target or asked.params.get("area") != area:
+            return None
+        year = asked.params.get("fbtime", str(rows[0].when.year))
+        shown = [row for row in rows if str(row.when.year) == year]
+        return Made(self.article_page(site, shown[0], night)) if shown else None
 
 
 class HanwebJpaas:
     def article_page(self, site: Site, article: Article, night: int) -> str:
-        body = f'<div class="wzzw-article" id="zoom">{article_body(article, night)}</div>'
-        return _article(site, article, body)
+        return _article(site, article, night, "")
 
-    def reply(self, site: Site, rows: tuple[Article, ...], night: int, asked: Asked) -> Made | None:
-        if asked.path in (site.list_dir, site.channel_url_path):
-            script = (
-                f'<script src="/unitbuild.js" url="{_UNIT}" queryData="{{\'parseType\':'
-                "'bulidstatic','webId':'31','tplSetId':'c4','pageType':'column','tagId':'列表',"
-                "'editType':'null','pageId':'p77'}\"></script>"
+    def reply(
+        self, site: Site, rows: tuple[Article, ...], night: int, asked: Asked
+    ) -> Made | Reply | None:
+        if asked.path == site.channel_url_path:
+            query = (
+                "{'parseType':'bulidstatic','webId':'9','tplSetId':'7','pageType':'column',"
+                "'tagId':'当前栏目列表','editType':'null','pageId':'31'}"
             )
-            return Made(_page(site, f"{_items(site, rows, 1)}{script}"))
-        if asked.path != _UNIT or asked.params.get("pageId") != "p77":
-            return None
-        wanted = json.loads(asked.params.get("paramJson") or '{"pageNo":1}')
-        html = _items(site, rows, int(wanted["pageNo"]))
-        said = {"success": True, "message": "ok", "data": {"html": html}}
-        return Made(json.dumps(said, ensure_ascii=False), "application/json")
+            unit = f'<script src="/unitbuild.js" url="{_BUILD}" queryData="{query}"></script>'
+            return Made(_page(site, _built(rows, 1, site.page_size) + unit))
+        if asked.path == _BUILD and asked.params.get("parseType") == "bulidstatic":
+            place = json.loads(asked.params.get("paramJson", "{}"))
+            size = min(place.get("pageSize", site.page_size), site.page_size)
+            markup = _built(rows, place.get("pageNo", 1), size)
+            answer = {"success": True, "message": "操作成功", "data": {"html": markup}}
+            return Made(json.dumps(answer, ensure_ascii=False), "application/json")
+        return None
 
 
-def _jcms_column(site: Site, rows: tuple[Article, ...], size: int) -> str:
-    column = _column(site)
-    proxy = (
-        f"{_PROXY}?page=1&appid=1&webid=110&path=/&columnid={column}&unitid=38486"
-        f"&webname={quote(quote(site.name))}&permissiontype=0"
-    )
-    if "post" in site.traps:
-        contents = ""
-        script = (
-            f"<script>var perpage = {site.page_size};\n$.post('{_PROXY}?startrecord=1', {{col: 1, "
-            f"appid: '1', webid: '110', path: '/', columnid: '{column}', sourceContentType: '1', "
-            "unitid: '38486', webname: '', permissiontype: '0'}, show);</script>"
-        )
-    else:
-        group = f'<nextgroup><![CDATA[<a href="{proxy}"></a>]]></nextgroup>'
-        contents = f'<script type="text/xml">{_store(site, rows, rows[:size], group)}</script>'
-        script = ""
-    return _page(site, f'<ul class="list"></ul><div id="38486">{contents}</div>{script}')
-
-
-def _store(
-    site: Site, rows: tuple[Article, ...], held: tuple[Article, ...], group: str = ""
-) -> str:
-    records = "".join(f"<record><![CDATA[{_record(site, row)}]]></record>\n" for row in held)
-    junk = "<record><![CDATA[<table></table>]]></record>" if held else ""
-    return (
-        f"<datastore><totalrecord>{len(rows)}</totalrecord>{group}"
-        f"<recordset>{junk}{records}</recordset></datastore>"
-    )
-
-
-def _record(site: Site, row: Article) -> str:
-    link = (
-        f'<a href="{row.path}" title="{escape(row.title)}" target="_blank">'
-        f"{escape(_cut(row.title))}</a>"
-    )
-    if "post" in site.traps:
-        return f"<tr><td>{link}</td><td>[{row.listed}]</td></tr>"
-    return f'<li class="clearfix">{link}<b>{row.listed}</b></li>'
-
-
-def _items(site: Site, rows: tuple[Article, ...], number: int) -> str:
-    held = rows[(number - 1) * site.page_size : number * site.page_size]
+def _built(rows: tuple[Article, ...], number: int, size: int) -> str:
     items = "".join(
         f'<li class="clearfix"><a href="{row.path}" title="{escape(row.title)}">'
         f"{escape(_cut(row.title))}</a><span>{row.listed}</span></li>"
-        for row in held
+        for row in rows[(number - 1) * size : number * size]
     )
-    return (
-        f'<div class="page-content"><ul>{items}</ul></div>'
-        f'<div class="pagination" rows="{site.page_size}" count="{len(rows)}"></div>'
-    )
+    pager = f'<div class="pagination" rows="{size}" count="{len(rows)}"></div>'
+    return f'<ul class="page-content">{items}</ul>{pager}'
 
 
-def _column(site: Site) -> str:
-    return site.list_dir.strip("/").rpartition("col")[2]
+def _file(article: Article) -> str:
+    return f"{sha256(article.path.encode()).hexdigest()[:32]}.pdf"
 
 
 def _cut(title: str) -> str:
@@ -139,10 +168,12 @@ def _page(site: Site, content: str) -> str:
     )
 
 
-def _article(site: Site, article: Article, body: str) -> str:
+def _article(site: Site, article: Article, night: int, after: str, *, before: str = "") -> str:
     printed = article.when.strftime(site.habits.printed)
     return (
-        f"{furniture.head(site, article.title, article)}<body>\n{furniture.banner(site)}"
-        f'<div class="main"><h1>{escape(article.title)}</h1><div class="info">发布时间：{printed}'
-        f"　来源：{article.organ.name}</div>{body}</div>{furniture.footer(site)}"
+        f"{furniture.head(site, article.title, article)}<body>\n{furniture.banner(site)}{before}"
+        f'<div class="main-txt"><h1>{escape(article.title)}</h1>'
+        f'<div class="info">发布时间：{printed}　来源：{article.organ.name}</div>'
+        f'<div id="zoom"><meta name="ContentStart">{article_body(article, night)}'
+        f'<meta name="ContentEnd"></div>{after}</div>{furniture.footer(site)}'
     )
