@@ -102,6 +102,11 @@ def _level(named: AgencyName | None, division_code: str | None) -> str | None:
 # --- the title --------------------------------------------------------------------------------
 
 
+# The column beside that of the reports, headed in the margin of every article (新源); a sheet of it
+# names its year.
+_COLUMN_BESIDE = re.compile(r"(?:政府)?网站(?:工作)?(?:年度报表|年度报告|年报)")
+
+
 def _title(document: Document, narrative: Narrative) -> Title:
     """The page's own title: the first place that has one decides what kind of page it is."""
     first: Title | None = None
@@ -109,7 +114,7 @@ def _title(document: Document, narrative: Narrative) -> Title:
     for text in _title_texts(document, narrative):
         title = read_title(text)
         first = first or title
-        if title.kind is TitleKind.OTHER:
+        if title.kind is TitleKind.OTHER or _COLUMN_BESIDE.fullmatch(title.text):
             continue
         if title.kind is TitleKind.NOT_A_REPORT and not reports:
             return title

@@ -30,10 +30,11 @@ _BARE_MIDDLEWARES = {
     "crawler.middlewares.RawBody": 595,
 }
 BARE = (
+    "bare", "-s", "SPIDER_MODULES=bench.crawl.bare", "-s", "AUTOTHROTTLE_ENABLED=0",
     "-s", f"DOWNLOADER_MIDDLEWARES={json.dumps(_BARE_MIDDLEWARES)}", "-s", "EXTENSIONS={}",
     "-s", "TWISTED_DNS_RESOLVER=scrapy.resolver.CachingThreadedResolver",
 )  # fmt: skip
-WHOLE: tuple[str, ...] = ()
+WHOLE = ("channels",)
 _STAT = re.compile(r"'downloader/response_count': (\d+)")
 _RECEIVED = re.compile(r"'downloader/response_bytes': (\d+)")
 _STATUS = re.compile(r"'downloader/response_status_count/(\d+)': (\d+)")
@@ -89,10 +90,10 @@ def crawl(folder: Path, run_id: str, delay: float, parts: tuple[str, ...], every
     """Crawl the registry of ``folder``; its resident memory is looked at ``every`` seconds."""
     log = folder / f"{run_id}.log"
     command = [
-        sys.executable, "-m", "scrapy", "crawl", "channels",
+        sys.executable, "-m", "scrapy", "crawl", *parts,
         "-a", f"curated={folder / 'curated'}", "-a", f"data={folder / 'data'}",
         "-a", f"run_id={run_id}", "-a", "allow_private=1",
-        "-s", f"DOWNLOAD_DELAY={delay}", "-s", f"LOG_FILE={log}", *parts,
+        "-s", f"DOWNLOAD_DELAY={delay}", "-s", f"LOG_FILE={log}",
     ]  # fmt: skip
     environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings"}
     before, began = getrusage(RUSAGE_CHILDREN), time.monotonic()

@@ -24,7 +24,7 @@ from crawler.extensions import archive_of
 from crawler.failures import name_trouble
 from crawler.families import FAMILIES, Page, read_page
 from crawler.guard import guard_of, normal_host, old_tls_hosts, site_of
-from crawler.memory import ArchiveMemory
+from crawler.memory import ArchiveMemory, Memory
 from crawler.schedule import Recheck
 from crawler.signals import (
     CAPTURE,
@@ -103,12 +103,15 @@ class ChannelsSpider(Spider):
                 continue
             await self._room.acquire()
             family = FAMILIES.get(channel.family)
-            archive = archive_of(self.crawler)
-            memory = ArchiveMemory(archive, channel.channel_id, self._today, self._recheck)
-            walk = Walk(channel, family, self._may_ask, self._limits, memory)
+            walk = Walk(channel, family, self._may_ask, self._limits, self.memory_of(channel))
             self._open[channel.channel_id] = walk
             for step in walk.start():
                 yield self._request(walk, step)
+
+    def memory_of(self, channel: Channel) -> Memory:
+        """What the archive remembers of the channel."""
+        archive = archive_of(self.crawler)
+        return ArchiveMemory(archive, channel.channel_id, self._today, self._recheck)
 
     def received(self, response: Response, walk: Walk, step: Step) -> Iterable[Request]:
         following: tuple[Step, ...] = ()
