@@ -15,10 +15,11 @@ from dataclasses import dataclass, field, replace
 from crawler.ending import Ending, Trouble
 from crawler.families import Ask, Family, Listing, Page, Row, recognise
 from crawler.families.doors import door
+from crawler.families.inline import column_name
 from crawler.memory import Memory, NoMemory
 from pipelines.archive import Delta, SeenRow, Sighting
 from pipelines.registry import Channel
-from pipelines.titles import TitleKind, read_title
+from pipelines.titles import TitleKind, read_row
 
 MAX_DEPTH = 3  # of columns: the channel, its years, their levels (平川: 2024n/bmdw/)
 _REPORT = TitleKind.REPORT.value
@@ -158,11 +159,11 @@ class Walk:
         of_column = self._rows_of_column.setdefault(step.column, set())
         fresh = [row for row in listing.rows if row.url not in of_column]
         of_column |= {row.url for row in fresh}
-        following = []
+        following, column = [], column_name(page)
         for row in fresh:
             if row.url in self.rows:
                 continue
-            verdict = self._verdict(row.title, row.url)
+            verdict = self._verdict(row, column)
             self.rows[row.url] = _seen(row, verdict)
             if verdict == _REPORT and self.memory.is_due(self.rows[row.url]):
                 following.append(self._step(step, page, Ask(row.url, "article")))
@@ -245,9 +246,9 @@ class Walk:
             self._ending.remark(f"file on an unregistered host not fetched: {elsewhere[0]}")
         return [self._step(step, page, ask) for ask in files if ask.url not in elsewhere]
 
-    def _verdict(self, title: str, url: str) -> str:
-        kind = read_title(title).kind
-        if kind is TitleKind.REPORT and not self.may_ask(url):
+    def _verdict(self, row: Row, column: str) -> str:
+        kind = read_row(row.title, column)
+        if kind is TitleKind.REPORT and not self.may_ask(row.url):
             return _OFF_HOST
         return kind.value
 

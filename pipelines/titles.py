@@ -176,6 +176,29 @@ def read_title(text: str) -> Title:
     return Title(shown, TitleKind.REPORT, agency or _agency_in(marks), year)
 
 
+# A row that is called by its year alone: 2024年, 2023年度, 2022年年报, 2021年度报告.
+_YEAR_ALONE = re.compile(r"(?:19|20)\d\d年?(?:度)?(?:年报|年度报告|工作报告|报告)?")
+_ANNUAL_COLUMN = re.compile(r"(?:信息|政务)公开.{0,6}(?:年报|年度报告|报告)")
+_OTHER_COLUMN = re.compile(r"网站|财政|统计|预算|决算|企业|法治")
+
+
+def read_row(title: str, column: str) -> TitleKind:
+    """What a row of a list names, in the column that is called ``column``.
+
+    In a column of annual reports a year alone names the report of that year (structure D: one
+    column a unit). The year and the agency of the report are read from its own text all the same.
+
+    >>> read_row("2024年", "政府信息公开年报_甲县人民政府"), read_row("2024年", "新闻动态")
+    (<TitleKind.REPORT: 'report'>, <TitleKind.OTHER: 'other'>)
+    """
+    kind = read_title(title).kind
+    if kind is not TitleKind.OTHER:
+        return kind
+    _, name = _compact(title)
+    annual = _ANNUAL_COLUMN.search(column) and not _OTHER_COLUMN.search(column)
+    return TitleKind.REPORT if annual and _YEAR_ALONE.fullmatch(name) else kind
+
+
 def _compact(text: str) -> tuple[str, str]:
     """NFKC without white space, ornaments and version marks; Chinese year numerals as digits.
 

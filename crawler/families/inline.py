@@ -74,3 +74,11 @@ def _titles(page: Page) -> list[str]:
 def text_of_title(page: Page) -> str:
     """The text of ``<title>``, empty where there is none."""
     return " ".join(str(page.tree.xpath("string(//title)")).split())
+
+
+def column_name(page: Page) -> str:
+    """What the page's tags call its column (国办发〔2017〕47号), else its title."""
+    named = page.tree.xpath(
+        "//meta[translate(@name, 'COLUMNAME', 'columname')='columnname']/@content"
+    )
+    return next((str(name) for name in named if str(name).strip()), text_of_title(page))
