@@ -179,7 +179,7 @@ def read_title(text: str) -> Title:
 # A row that is called by its year alone: 2024年, 2023年度, 2022年年报, 2021年度报告.
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d年?(?:度)?(?:年报|年度报告|工作报告|报告)?")
 _ANNUAL_COLUMN = re.compile(r"(?:信息|政务)公开.{0,6}(?:年报|年度报告|报告)")
-_OTHER_COLUMN = re.compile(r"网站|财政|统计|预算|决算|企业|法治")
+_OTHER_COLUMN = re.compile(r"网站|财政(?![局厅所])|统计(?!局)|预算|决算|企业|法治")
 
 
 def read_row(title: str, column: str) -> TitleKind:
