@@ -10,10 +10,15 @@ from types import MappingProxyType
 
 from crawler.families.aspnet import AspNet
 from crawler.families.content_id import ContentId
+from crawler.families.epoint import Epoint
 from crawler.families.generic import Generic
 from crawler.families.gkmlpt import Gkmlpt
+from crawler.families.hanweb_jcms import HanwebJcms
+from crawler.families.hanweb_jpaas import HanwebJpaas
+from crawler.families.hanweb_xxgk import HanwebXxgk
 from crawler.families.hunan_numeric import HunanNumeric
 from crawler.families.ln_glist import LnGlist
+from crawler.families.longxun import LongxunOpenness
 from crawler.families.lonsun import Lonsun
 from crawler.families.model import Ask, Detail, Family, Listing, Page, Role, Row, read_page
 from crawler.families.nfcms import Nfcms
@@ -21,12 +26,18 @@ from crawler.families.snowflake import Snowflake
 from crawler.families.trs import Trs
 from crawler.families.ucap import Ucap
 from crawler.families.uuid_columns import UuidColumns
+from crawler.families.vsb import Vsb
 
 # The more telling marks first: a page is of the first family that recognises it.
 FAMILIES: Mapping[str, Family] = MappingProxyType(
     {
         family.name: family
         for family in (
+            Epoint(),
+            HanwebJpaas(),
+            HanwebXxgk(),
+            HanwebJcms(),
+            LongxunOpenness(),
             # Before nfcms, whose columns its nodes lead to.
             Gkmlpt(),
             LnGlist(),
@@ -34,6 +45,7 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
             Nfcms(),
             Snowflake(),
             Ucap(),
+            Vsb(),
             Trs(),
             UuidColumns(),
             ContentId(),

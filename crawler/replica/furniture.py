@@ -7,7 +7,7 @@ or figures. ``TOKEN`` stands where the page changes at every request; the server
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
 
@@ -148,8 +148,10 @@ def disclosure_page(site: Site) -> str:
     base = f"/{site.site_dir}/"
     links = [f'<li><a href="{base}{path}">{name}</a></li>' for path, name in columns]
     links.insert(3, f'<li><a href="{site.channel_url_path}">{site.column}</a></li>')
+    # Its tags would name this column, not the channel.
+    untagged = replace(site, habits=replace(site.habits, meta=""))
     return (
-        f"{head(site, '政府信息公开')}<body>\n{banner(site)}"
+        f"{head(untagged, '政府信息公开')}<body>\n{banner(site)}"
         f'<div class="left"><h3>政府信息公开</h3><ul>{"".join(links)}</ul></div>{footer(site)}'
     )
 
@@ -170,7 +172,11 @@ def neighbours(site: Site) -> tuple[Neighbour, ...]:
         if site.address:
             when = datetime(2023, 12, 11 + number, 9, 20, tzinfo=CST)
             address = site.address
-            if site.family in ("trs", "ucap"):  # their columns are directories: others lie beside
+            if site.family in (
+                "hanweb-jpaas",
+                "trs",
+                "ucap",
+            ):  # their columns are directories: others lie beside
                 address = address.replace(site.list_dir, f"/{site.site_dir}/tzgg_61/")
             path = fill_address(address, f"{site.key} news", when, number)
         elif site.family == "ln-glist":

@@ -13,11 +13,13 @@ from typing import Protocol
 
 from crawler.replica.asking import Asked, Made, Reply
 from crawler.replica.cms.guangdong import Gkmlpt, Nfcms
+from crawler.replica.cms.hanweb import HanwebJcms, HanwebJpaas, HanwebXxgk
 from crawler.replica.cms.lonsun import Lonsun
 from crawler.replica.cms.plain import Plain
 from crawler.replica.cms.snowflake import Snowflake
 from crawler.replica.cms.trs import TrsInline, TrsNodate, TrsSearch
 from crawler.replica.cms.ucap import Ucap
+from crawler.replica.cms.vsb import Epoint, LongxunOpenness, Vsb
 from crawler.replica.listings import Article
 from crawler.replica.site import Site
 
@@ -39,7 +41,13 @@ class Cms(Protocol):
 
 CMS: Mapping[str, Cms] = MappingProxyType(
     {
+        "epoint": Epoint(),
         "gkmlpt": Gkmlpt(),
+        "hanweb-jcms": HanwebJcms(),
+        "hanweb-jpaas": HanwebJpaas(),
+        "hanweb-xxgk": HanwebXxgk(),
+        "longxun-openness": LongxunOpenness(),
+        "vsb": Vsb(),
         "lonsun": Lonsun(),
         "nfcms": Nfcms(),
         **dict.fromkeys(

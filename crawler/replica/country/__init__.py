@@ -5,18 +5,20 @@ Rows only: how the pages look stands in ``cms/``.
 
 from __future__ import annotations
 
-from crawler.replica.country import guangdong, lonsun, plain, snowflake, trs, ucap
+from crawler.replica.country import guangdong, hanweb, lonsun, plain, snowflake, trs, ucap, vsb
 from crawler.replica.site import Site
 
 FAMILY_SITES: dict[str, Site] = {
     site.key: site
     for sites in (
         guangdong.SITES,
+        hanweb.SITES,
         lonsun.SITES,
         plain.SITES,
         snowflake.SITES,
         trs.SITES,
         ucap.SITES,
+        vsb.SITES,
     )
     for site in sites
 }  # fmt: skip
