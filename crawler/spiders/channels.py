@@ -20,11 +20,11 @@ from scrapy.http import Response
 from scrapy.settings import SETTINGS_PRIORITIES, BaseSettings
 from twisted.python.failure import Failure
 
-from crawler.extensions import archive_of
+from crawler.extensions import Archiving, archive_of
 from crawler.failures import name_trouble
 from crawler.families import FAMILIES, Page, read_page
 from crawler.guard import guard_of, normal_host, old_tls_hosts, site_of
-from crawler.memory import ArchiveMemory
+from crawler.memory import ArchiveMemory, Memory, NoMemory
 from crawler.schedule import Recheck
 from crawler.signals import (
     CAPTURE,
@@ -103,8 +103,7 @@ class ChannelsSpider(Spider):
                 continue
             await self._room.acquire()
             family = FAMILIES.get(channel.family)
-            archive = archive_of(self.crawler)
-            memory = ArchiveMemory(archive, channel.channel_id, self._today, self._recheck)
+            memory = self._memory_of(channel)
             walk = Walk(channel, family, self._may_ask, self._limits, memory)
             self._open[channel.channel_id] = walk
             for step in walk.start():
@@ -153,6 +152,13 @@ class ChannelsSpider(Spider):
             self._close_if_done(walk)
 
     # --- parts ---
+
+    def _memory_of(self, channel: Channel) -> Memory:
+        # A crawl that archives nothing, as the bench runs one, remembers nothing.
+        if self.crawler.get_extension(Archiving) is None:
+            return NoMemory()
+        archive = archive_of(self.crawler)
+        return ArchiveMemory(archive, channel.channel_id, self._today, self._recheck)
 
     def _request(self, walk: Walk, step: Step) -> Request:
         ask = step.ask
