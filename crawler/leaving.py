@@ -39,7 +39,7 @@ class LeaveHosts:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._longest_wait = crawler.settings.getfloat("XXGK_LONGEST_WAIT")
-        self._left: dict[str, HostLeftError] = {}
+        self._left: dict[str, tuple[str, str]] = {}  # site -> outcome and note
         self._timeouts: Counter[str] = Counter()
         self._resets: Counter[str] = Counter()
         self._answered: set[str] = set()
@@ -53,7 +53,7 @@ class LeaveHosts:
     def process_request(self, request: Request) -> None:
         site = site_of(request.url)
         if site in self._left:
-            raise self._left[site]
+            raise self._error(site)
 
     def response_downloaded(self, response: Response, request: Request) -> None:
         site = site_of(request.url)
@@ -80,9 +80,9 @@ class LeaveHosts:
             meta = request.meta | {WAITED: True, "dont_retry": True}
             return request.replace(meta=meta, dont_filter=True)
         if site in self._left and came_instead(response, request).startswith("blocked:"):
-            raise self._left[site]
+            raise self._error(site)
         if site in self._left and self._wait_asked(response) is not None:
-            raise self._left[site]
+            raise self._error(site)
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -95,9 +95,13 @@ class LeaveHosts:
             self._resets[site] += 1
             if self._resets[site] >= _RESETS_IN_A_ROW:
                 self._leave(site, "blocked:reset", "hangs up on every request")
-                raise self._left[site]
+                raise self._error(site)
 
     # --- parts ---
+
+    def _error(self, site: str) -> HostLeftError:
+        outcome, note = self._left[site]
+        return HostLeftError(outcome, site, note)
 
     def _wait_asked(self, response: Response) -> float | None:
         if response.status not in _ASKS_TO_WAIT:
@@ -116,12 +120,12 @@ class LeaveHosts:
         if site in self._left:
             return
         log.warning("%s: %s %s, not asked again in this run", site, outcome, note)
-        self._left[site] = HostLeftError(outcome, site, note)
+        self._left[site] = (outcome, note)
         # What waits in the downloader has passed process_request already.
         slot = self._crawler.engine.downloader.slots.get(site)
         while slot is not None and slot.queue:
             _, waiting = slot.queue.popleft()
-            waiting.errback(Failure(HostLeftError(outcome, site, note)))
+            waiting.errback(Failure(self._error(site)))
 
 
 class Budget:

@@ -83,7 +83,8 @@ class Robots(RobotsTxtMiddleware):
         await super().robot_parser(request)
         netloc = urlsplit(request.url).netloc
         if netloc in self._unreachable:
-            raise self._unreachable[netloc]
+            known = self._unreachable[netloc]
+            raise RobotsUnreachableError(known.status, known.cause)
         parser = self._parsers[netloc]
         assert not isinstance(parser, Deferred)
         return parser

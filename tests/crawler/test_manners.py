@@ -53,6 +53,18 @@ def test_a_robots_txt_that_fails_is_taken_for_a_refusal(
     assert asked(site) == {}
 
 
+def test_a_robots_txt_that_asks_to_wait_is_waited_for(site: Site, crawls: Crawls) -> None:
+    (report,) = column(site, 1)
+    site.first["/robots.txt"] = [robots("", 503, **{"Retry-After": "1"})]
+    site.answers["/robots.txt"] = robots(f"User-agent: *\nDisallow: {report}\n")
+    crawls.register(("county-nb", "trs", site.url("/nb/")))
+    crawls.run("night1")
+    assert asked(site) == {"/nb/": 1}
+    assert crawls.outcomes("night1")["county-nb"].outcome == "robots", (
+        "its only report is forbidden"
+    )
+
+
 def test_a_robots_txt_that_is_not_there_forbids_nothing(site: Site, crawls: Crawls) -> None:
     column(site, 1)
     site.answers["/robots.txt"] = robots("User-agent: *\nDisallow: /\n", 404)

@@ -108,6 +108,30 @@ def test_an_index_made_anew_asks_the_same(site: Site, crawls: Crawls) -> None:
     assert set(order[2:]) == set(paths[3:]), "what was left, and no report of the night before"
 
 
+def test_pages_of_a_list_paged_by_post_are_told_apart(site: Site, crawls: Crawls) -> None:
+    """WebForms: all pages have one address, and page two is not held against page one."""
+    onward = "<a href=\"javascript:__doPostBack('pager','next')\">下一页</a>"
+    sent = "#__VIEWSTATE=s&__EVENTTARGET=pager&__EVENTARGUMENT=next"
+    for key, year, pager in (("", 2024, onward), (sent, 2023, "")):
+        cells = f'<tr><td><a href="/{year}.html">{REPORT.format(year)}</a></td></tr>'
+        site.answers["/l.aspx" + key] = Answer(
+            f'<form method="post"><input type="hidden" name="__VIEWSTATE" value="s">'
+            f'<table class="GridView">{cells}</table>{pager}</form>'.encode()
+        )
+        site.answers[f"/{year}.html"] = page(str(year), ETag=f'"{year}"')
+    crawls.register(("county-nb", "aspnet", site.url("/l.aspx")))
+    crawls.run("night1")
+    assert crawls.outcomes("night1")["county-nb"].n_listed == 2
+    assert asked(site) == {"/l.aspx": 1, "/l.aspx" + sent: 1, "/2024.html": 1, "/2023.html": 1}
+    lists = [c for c in crawls.captures("night1") if c.role == "list"]
+    assert [c.request.partition(" ")[0] for c in lists] == ["", "POST"]
+
+    crawls.run("night2")
+    again = [c for c in crawls.captures("night2") if c.role == "list"]
+    assert [c.revisit_of for c in again] == [c.capture_id for c in lists]
+    assert crawls.outcomes("night2")["county-nb"].outcome == "ok_nothing_new"
+
+
 def make_older(crawls: Crawls, days: int) -> None:
     """Let the archive be so many days older: each date in its WARC files and then its index."""
     then = (datetime.now(UTC) - timedelta(days)).strftime("%Y-%m-%d")

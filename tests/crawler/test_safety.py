@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import resource
+import subprocess
+import sys
 import time
 
 import pytest
 
 from tests.crawler.columns import REPORT, asked, column, page
-from tests.crawler.site import HTML, Answer, Crawls, Site, report_row, trs_list
+from tests.crawler.site import HTML, PROJECT, Answer, Crawls, Site, report_row, trs_list
 
 FILE = '<a href="/down.jsp?id=1">附件.pdf</a>'
 
@@ -42,6 +44,24 @@ def test_a_file_behind_a_redirect_comes_from_the_own_host_alone(site: Site, craw
     assert "2 attachments failed" in outcome.detail
     assert {c.error for c in crawls.captures("night1")} == {"", "foreign_host"}
     assert asked(site)["/attach/1.pdf"] == 1
+
+
+def test_a_public_name_of_a_private_address_is_not_connected_to(site: Site, crawls: Crawls) -> None:
+    """The address that was judged is the one that is connected to: a name is resolved once."""
+    column(site, 1)
+    crawls.register(("county-nb", "trs", f"http://www.a.gov.cn:{site.port}/nb/"))
+    resolving = "import socket, sys; socket.gethostbyname = lambda name: '127.0.0.1';"
+    crawl = f"{resolving} from scrapy.cmdline import execute; execute(['scrapy', *sys.argv[1:]])"
+    for night, private in (("night1", "0"), ("night2", "1")):
+        command = [sys.executable, "-c", crawl, *crawls.command(night)[3:]]
+        command += ["-a", f"allow_private={private}"]
+        subprocess.run(command, cwd=PROJECT, check=True, timeout=60)
+        found = crawls.outcomes(night)["county-nb"]
+        if private == "0":
+            assert site.served == []
+            assert (found.outcome, found.detail.split()[0]) == ("config_error", "private_address")
+        else:
+            assert found.outcome == "ok_new", "the control"
 
 
 def test_a_redirect_without_end_ends(site: Site, crawls: Crawls) -> None:
