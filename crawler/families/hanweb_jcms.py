@@ -224,14 +224,19 @@ def _block(page: Page, store: str) -> Listing:
         return Listing(rows)
     at = int(number[2])
     pages = _TOTAL_PAGES.search(store)
-    # ``page=1`` is the second block; blocks before this one were no smaller than it. A short last
-    # block may leave the count open, so that one more is tried for.
-    if (total is not None and (at + 1) * len(records) >= total) or (
-        pages and at + 1 >= int(pages[1])
-    ):
+    if total is not None and _is_last(at, len(records), total):
+        return Listing(rows)
+    if pages is not None and at + 1 >= int(pages[1]):
         return Listing(rows)
     url = _NUMBER.sub(rf"\g<1>{at + 1}", page.url, count=1)
     return Listing(rows, (), Ask(url, "list", headers=headers, speculative=True))
+
+
+def _is_last(at: int, got: int, total: int) -> bool:
+    """Whether the count is reached by this block, before which there are ``at`` no smaller ones.
+    One of no whole number of screens is short, and the last where equal ones make up the rest."""
+    is_short = got % _SCREENS != 0 and at > 0 and (total - got) % at == 0
+    return (at + 1) * got >= total or (is_short and (total - got) // at > got)
 
 
 def _column_page(page: Page, column: str) -> str:

@@ -31,7 +31,7 @@ _SEARCH = re.compile(r"/module/xxgk/search\.jsp", re.I)
 _MARKS = re.compile(
     r"xxgkAnnualReport\.jsp|/module/xxgk/search\.jsp|tr_main_value_(?:odd|even)", re.I
 )
-_DIRECTORY = re.compile(r"/module/xxgk/search\.jsp|tr_main_value_(?:odd|even)", re.I)
+_DIRECTORY = re.compile(r"/module/xxgk/(?:search|tree)\.jsp|tr_main_value_(?:odd|even)", re.I)
 _JPAGE = re.compile(r"<datastore\b|dataproxy\.jsp", re.I)
 _ROW = re.compile(r"tr_main_value_(?:odd|even)|bt_link")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*年?度?")
@@ -58,7 +58,7 @@ class HanwebXxgk:
         # Columns and articles of jcms may name both in their menus.
         if NUMBERED.search(path) or _JPAGE.search(page.text):
             return False
-        if _DIRECTORY.search(page.text):
+        if _DIRECTORY.search(page.text) or "vc_xxgkarea" in query_of(page.url):
             return True
         lists = any(NUMBERED.search(urlsplit(url).path) for _, url in anchors(page))
         return not lists and _MARKS.search(page.text) is not None
@@ -140,8 +140,8 @@ def _column(page: Page) -> Listing:
     annual reports."""
     found = {ask.url: ask for ask in year_columns(page, lambda url: article_key(url) is not None)}
     rows = report_group(groups_of(page, article_key))
-    search = _SEARCH.search(page.text)
-    if not rows and search is not None:
+    is_directory = "vc_xxgkarea" in query_of(page.url) or _SEARCH.search(page.text) is not None
+    if not rows and is_directory:
         return Listing((), (*found.values(), _asked(page)))
     if not rows:
         for _, url in anchors(page):
@@ -184,9 +184,18 @@ def _directory(page: Page) -> Listing:
     sent = query_of(page.url) | dict(
         parse_qsl(page.sent.decode("utf-8", "replace"), keep_blank_values=True)
     )
-    column = sent.get("divid", "").removeprefix("div")
+    column = re.sub(r"^div(?:col)?", "", sent.get("divid", ""))
+    entries = {
+        url
+        for anchor, url in anchors(page)
+        if any(_ROW.search(one.get("class") or "") for one in (anchor, *anchor.iterancestors("tr")))
+    }
+
+    def entry_key(url: str) -> str | None:
+        return article_key(url) if url in entries else None
+
     shown: dict[str, Row] = {}
-    for group in groups_of(page, article_key):
+    for group in groups_of(page, entry_key):
         for row in group.rows:
             shown.setdefault(article_key(row.url) or row.url, row)
     rows = tuple(row for row in shown.values() if not column or column_of(row.url) == column)

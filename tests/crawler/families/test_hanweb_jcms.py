@@ -281,3 +281,12 @@ def test_truecms_may_answer_with_records_or_markup(held: str) -> None:
     assert listing.next is None
     refused = read_page(url, 200, b"<html>error</html>", "text/html")
     assert not JCMS.listing(refused).recognised
+
+
+def test_a_short_block_that_makes_up_the_count_is_the_last() -> None:
+    url = f"{PROXY}?page=2&{FIELDS}"
+    said = "<totalrecord>100</totalrecord>"
+    assert JCMS.listing(answer(said + records(91, 100), url)).next is None
+    # 45 of 145 may be a whole block
+    whole = answer("<totalrecord>145</totalrecord>" + records(91, 135), url)
+    assert JCMS.listing(whole).next is not None

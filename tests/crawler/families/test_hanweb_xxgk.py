@@ -148,3 +148,17 @@ def test_xxgk_is_recognised_by_its_address_and_not_for_jcms() -> None:
     menu = f"<a href='/module/xxgk/xxgkAnnualReport.jsp?{AREA}'>年报</a>"
     article = page(menu + "<div id='zoom'></div>", f"{HOST}/art/2025/1/2/art_1_2.html")
     assert recognise(article) is FAMILIES["hanweb-jcms"]
+
+
+def test_a_column_of_the_directory_is_known_by_its_address() -> None:
+    tree = page("<script src='/module/xxgk/tree.jsp?area=1'></script>", COLUMN)
+    assert recognise(tree) is XXGK
+    (ask,) = XXGK.listing(tree).columns
+    assert (ask.method, ask.url) == ("POST", SEARCH)
+
+
+def test_links_beside_the_entries_of_the_directory_are_no_rows() -> None:
+    beside = "<table><tr><td><a href='/art/2025/1/20/art_263_7.html'>召开会议</a></td></tr></table>"
+    body = f"<table>{entry(263, 1)}</table>{beside}共1页"
+    listing = XXGK.listing(page(body, SEARCH, b"currpage=1"))
+    assert [row.title for row in listing.rows] == ["甲局2001年政府信息公开年度报告"]
