@@ -1,4 +1,4 @@
-"""The only spider: registry rows become walks, walks become requests.
+"""The spider of the night: registry rows become walks, walks become requests.
 
 Knows Scrapy's requests and callbacks; what a page leads to is decided by ``crawler.walk`` and the
 families, what is written by ``crawler.extensions``.
