@@ -10,14 +10,17 @@ from types import MappingProxyType
 
 from crawler.families.aspnet import AspNet
 from crawler.families.content_id import ContentId
+from crawler.families.epoint import Epoint
 from crawler.families.generic import Generic
 from crawler.families.hunan_numeric import HunanNumeric
 from crawler.families.ln_glist import LnGlist
+from crawler.families.longxun_openness import LongxunOpenness
 from crawler.families.model import Ask, Detail, Family, Listing, Page, Role, Row, read_page
 from crawler.families.snowflake import Snowflake
 from crawler.families.trs import Trs
 from crawler.families.ucap import Ucap
 from crawler.families.uuid_columns import UuidColumns
+from crawler.families.vsb import Vsb
 
 # The more telling marks first: a page is of the first family that recognises it.
 FAMILIES: Mapping[str, Family] = MappingProxyType(
@@ -27,6 +30,9 @@ FAMILIES: Mapping[str, Family] = MappingProxyType(
             LnGlist(),
             Snowflake(),
             Ucap(),
+            Vsb(),
+            LongxunOpenness(),
+            Epoint(),
             Trs(),
             UuidColumns(),
             ContentId(),
