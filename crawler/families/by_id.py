@@ -14,6 +14,8 @@ from crawler.families.model import Ask, Page, Row
 from crawler.families.pagers import is_last, is_later, next_page
 from pipelines.titles import TitleKind, read_title
 
+# Lists of which a later page says so in its name alone: page_3.html, p/2.html.
+_LATER = re.compile(r"/(?:page_)?(?:[2-9]|[1-9]\d{1,2})\.html?$")
 _NUMBER = re.compile(r"/index(?:_(\d+))?\.(s?html?)$")
 
 
@@ -26,7 +28,7 @@ def own_rows(page: Page, key_of: Callable[[str], str | None]) -> tuple[Row, ...]
     groups = groups_of(page, key_of)
     folder = place_of(folder_of(page))
     own = [g for g in groups if any(place_of(row.url).startswith(folder) for row in g.rows)]
-    if own or is_later(page):
+    if own or is_later(page) or _LATER.search(urlsplit(page.url).path):
         main = max(own or groups, key=lambda g: (_dated(g), _reports(g), len(g.rows)), default=None)
     else:
         of_reports = [group for group in groups if _reports(group)]

@@ -75,7 +75,7 @@ class Vsb:
         report = inline_report(page) if _has_body(page) else None
         rows = () if report else _rows(page)
         columns = _columns(page)
-        following = None if report else next_page(page) or _computed(page)
+        following = None if report else _marked(page) or next_page(page) or _computed(page)
         if not (rows or columns or report):
             report = inline_report(page)
         known = bool(rows or columns or report) or self.recognises(page)
@@ -173,6 +173,18 @@ def _columns(page: Page) -> tuple[Ask, ...]:
 
     columns = year_columns(page, lambda url: _key(url) is not None)
     return tuple(ask for ask in columns if ask.url in years or inside or is_below(ask.url))
+
+
+def _marked(page: Page) -> Ask | None:
+    """The page behind an anchor that is 下页 by its class, whatever it shows: ``a.Next``."""
+    for anchor, url in anchors(page):
+        holder = anchor.getparent()
+        classes = (anchor.get("class") or "").lower().split()
+        if holder is not None and holder.tag == "span":
+            classes += (holder.get("class") or "").lower().split()
+        if {"next", "p_next"} & set(classes) and place_of(url) != place_of(page.url):
+            return Ask(url, "list")
+    return None
 
 
 def _computed(page: Page) -> Ask | None:

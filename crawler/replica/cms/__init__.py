@@ -12,10 +12,13 @@ from types import MappingProxyType
 from typing import Protocol
 
 from crawler.replica.asking import Asked, Made, Reply
+from crawler.replica.cms.epoint import Epoint
+from crawler.replica.cms.openness import Openness
 from crawler.replica.cms.plain import Plain
 from crawler.replica.cms.snowflake import Snowflake
 from crawler.replica.cms.trs import TrsInline, TrsNodate, TrsSearch
 from crawler.replica.cms.ucap import Ucap
+from crawler.replica.cms.vsb import Vsb
 from crawler.replica.listings import Article
 from crawler.replica.site import Site
 
@@ -40,10 +43,13 @@ CMS: Mapping[str, Cms] = MappingProxyType(
         **dict.fromkeys(
             ("aspnet", "content-id", "generic", "hunan-numeric", "uuid-columns"), Plain()
         ),
+        "epoint": Epoint(),
+        "longxun-openness": Openness(),
         "snowflake": Snowflake(),
         "trs-inline": TrsInline(),
         "trs-nodate": TrsNodate(),
         "trs-search": TrsSearch(),
         "ucap": Ucap(),
+        "vsb": Vsb(),
     }
 )

@@ -5,7 +5,7 @@ Rows only: how the pages look stands in ``cms/``.
 
 from __future__ import annotations
 
-from crawler.replica.country import plain, snowflake, trs, ucap
+from crawler.replica.country import plain, snowflake, trs, ucap, vsb
 from crawler.replica.site import Site
 
 FAMILY_SITES: dict[str, Site] = {
@@ -15,6 +15,7 @@ FAMILY_SITES: dict[str, Site] = {
         snowflake.SITES,
         trs.SITES,
         ucap.SITES,
+        vsb.SITES,
     )
     for site in sites
 }  # fmt: skip

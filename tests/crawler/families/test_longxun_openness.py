@@ -96,3 +96,10 @@ def test_news_beside_the_reports_are_no_rows() -> None:
 def test_news_addresses_alone_tell_nothing() -> None:
     assert not LongxunOpenness().recognises(page("/", listed(("/News/show/1.html", "新闻"))))
     assert LongxunOpenness().recognises(page("/", listed(("/Xxgknb/show/1.html", "年报"))))
+
+
+def test_later_page_without_a_report_is_known_by_its_name() -> None:
+    news = listed(("/OpennessContent/show/3.html", "关于编制年度报告的通知"))
+    path = "/OpennessContent/showList/1/2/page_{}.html"
+    assert len(LongxunOpenness().listing(page(path.format(3), news)).rows) == 1
+    assert LongxunOpenness().listing(page(path.format(1), news)).rows == ()

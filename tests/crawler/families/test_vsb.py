@@ -103,6 +103,12 @@ def test_the_pager_is_followed_downwards() -> None:
     assert followed("/a/b/30.htm", rows() + pager.format("30.htm", "29.htm")) == "/a/b/29.htm"
 
 
+def test_next_by_its_class_is_followed_whatever_it_shows() -> None:
+    assert followed("/a/b.htm", rows() + '<a class="Next" href="b/6.htm">»»</a>') == "/a/b/6.htm"
+    assert followed("/a/b/1.htm", rows() + '<a class="Next" href="1.htm">»»</a>') is None
+    assert followed("/a/b.htm", rows() + '<a class="more" href="b/6.htm">»»</a>') is None
+
+
 @pytest.mark.parametrize(
     ("path", "said", "expected"),
     [
