@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from crawler.families.common import Group, folder_of, groups_of, join, place_of
 from crawler.families.model import Ask, Page, Row
-from crawler.families.pagers import is_last, is_later, next_page
+from crawler.families.pagers import is_last, is_later, is_pager_link, next_page, pager_figure
 from pipelines.titles import TitleKind, read_title
 
 # Lists of which a later page says so in its name alone: page_3.html, p/2.html.
@@ -52,6 +54,15 @@ def _dated(group: Group) -> int:
 
 def _reports(group: Group) -> int:
     return sum(read_title(row.title).kind is TitleKind.REPORT for row in group.rows)
+
+
+def has_pager(page: Page) -> bool:
+    """Whether the page has any sign of others: one that shows none may be paged by script alone."""
+    return is_last(page) or is_later(page) or any(_is_step(one) for one in page.tree.iter("a"))
+
+
+def _is_step(anchor: HtmlElement) -> bool:
+    return is_pager_link(anchor) and pager_figure(anchor) is None
 
 
 def next_index(page: Page, rows: tuple[Row, ...]) -> Ask | None:

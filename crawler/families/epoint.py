@@ -19,7 +19,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urljoin, urlsplit
 
-from crawler.families.by_id import own_rows
+from crawler.families.by_id import has_pager, own_rows
 from crawler.families.common import (
     anchors,
     attachments_of,
@@ -47,7 +47,9 @@ _MARKS = re.compile(
     r"""|id\s*=\s*["']viewGuid["'][^>]*value\s*=\s*["']cms_|openSubPage\.html\?""",
     re.IGNORECASE,
 )
+_PAGES = re.compile(r"/openSubPage\.html\?|/dynamic/zwgk/govInfoPub\.html", re.IGNORECASE)
 _SCRIPT = "webbuildercommon.js"
+_OF_REPORTS = re.compile(r"年报|年度报告")
 _FIELDS = ("deptcode", "categorynum")
 _PAGE_SIZE = 15
 _STATIC = re.compile(r"/(?:(?:subpage|secondpage|moreinfo|govlist)|(\d+))\.html$", re.IGNORECASE)
@@ -58,7 +60,9 @@ class Epoint:
     name = "epoint"
 
     def recognises(self, page: Page) -> bool:
-        if _answer(page) is not None or _MARKS.search(page.text) or _is_script(page):
+        if _answer(page) is not None or _is_script(page) or _PAGES.search(page.url):
+            return True
+        if _MARKS.search(page.text):
             return True
         return any(
             _key(url) is not None and same_host(url, page.url)
@@ -77,12 +81,12 @@ class Epoint:
         if (special := _special(page)) is not None:
             return Listing(columns=(Ask(special, "list"),))
         rows = own_rows(page, _key)
-        columns = year_columns(page, lambda url: _key(url) is not None)
+        columns = year_columns(page, lambda url: _key(url) is not None) + _framed(page)
         report = None if rows else inline_report(page)
         if not (rows or report) and (filled := _filled(page)) is not None:
             return Listing(columns=(*columns, filled))
         known = bool(rows or columns or report) or self.recognises(page)
-        return Listing(rows, columns, next_page(page) or _computed(page), report, known)
+        return Listing(rows, columns, next_page(page) or _computed(page, rows), report, known)
 
     def detail(self, page: Page) -> Detail:
         return Detail(attachments_of(page))
@@ -104,6 +108,16 @@ def _special(page: Page) -> str | None:
     """The list that the page shows in a frame."""
     special = query_of(page.url).get("specialurl")
     return resolve(page, special) if special else None
+
+
+def _framed(page: Page) -> tuple[Ask, ...]:
+    """The columns of reports among the framed lists that a directory of an organ links."""
+    found = {
+        url: Ask(url, "list")
+        for anchor, url in anchors(page)
+        if "specialurl" in query_of(url) and _OF_REPORTS.search(text_of(anchor))
+    }
+    return tuple(found.values())
 
 
 def _filled(page: Page) -> Ask | None:
@@ -208,13 +222,15 @@ def _next_answer(page: Page, answer: Mapping[str, object], got: int) -> Ask | No
     return _posted(page.url, {**sent, "pageIndex": index + 1, "pageSize": size})
 
 
-def _computed(page: Page) -> Ask | None:
-    """``2.html`` beside ``subPage.html`` where the page says 1/7 and links to none."""
+def _computed(page: Page, rows: tuple[Row, ...]) -> Ask | None:
+    """``2.html`` beside ``subPage.html`` where nothing leads there: where the page says 1/7, up to
+    that; where it has no pager at all, as a trial."""
     here = _STATIC.search(urlsplit(page.url).path)
+    if here is None or not rows:
+        return None
+    at = int(here[1] or 1)
     said = _AT_OF.search(" ".join(str(text) for text in page.tree.xpath("//body//text()")))
-    if here is None or said is None:
+    over = at != int(said[1]) or at >= int(said[2]) if said else has_pager(page)
+    if over:
         return None
-    at, total = int(said[1]), int(said[2])
-    if at >= total or at != int(here[1] or 1):
-        return None
-    return Ask(urljoin(folder_of(page), f"{at + 1}.html"), "list")
+    return Ask(urljoin(folder_of(page), f"{at + 1}.html"), "list", speculative=said is None)

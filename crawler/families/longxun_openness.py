@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from crawler.families.by_id import own_rows
+from crawler.families.by_id import has_pager, own_rows
 from crawler.families.common import anchors, attachments_of, join, same_host, year_columns
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page
+from crawler.families.model import Ask, Detail, Listing, Page, Row
 from crawler.families.pagers import next_page
 from pipelines.registry import Channel
 
@@ -53,7 +53,7 @@ class LongxunOpenness:
         columns = year_columns(page, lambda url: _key(url) is not None)
         report = None if rows else inline_report(page)
         known = bool(rows or columns or report) or self.recognises(page)
-        return Listing(rows, columns, next_page(page) or _computed(page), report, known)
+        return Listing(rows, columns, next_page(page) or _computed(page, rows), report, known)
 
     def detail(self, page: Page) -> Detail:
         return Detail(attachments_of(page))
@@ -78,10 +78,15 @@ def _tells(url: str) -> bool:
     return _LIST.search(url) is not None
 
 
-def _computed(page: Page) -> Ask | None:
-    """``page_2`` after ``page_1`` where the page says how many there are and links to none."""
+def _computed(page: Page, rows: tuple[Row, ...]) -> Ask | None:
+    """``page_2`` after ``page_1`` where nothing leads there: where the page says how many there
+    are, up to that; where it has no pager at all, as a trial."""
     here = _PAGE.search(urlsplit(page.url).path)
-    total = _TOTAL.search(" ".join(str(text) for text in page.tree.xpath("//body//text()")))
-    if here is None or total is None or int(here[1]) >= int(total[1]):
+    if here is None or not rows:
         return None
-    return Ask(join(page.url, f"page_{int(here[1]) + 1}.html"), "list")
+    total = _TOTAL.search(" ".join(str(text) for text in page.tree.xpath("//body//text()")))
+    over = int(here[1]) >= int(total[1]) if total else has_pager(page)
+    if over:
+        return None
+    following = join(page.url, f"page_{int(here[1]) + 1}.html")
+    return Ask(following, "list", speculative=total is None)

@@ -19,11 +19,9 @@ from lxml.html import HtmlElement
 
 from crawler.families.by_id import own_rows
 from crawler.families.common import (
-    Group,
     anchors,
     attachments_of,
     groups_of,
-    is_hidden,
     place_of,
     same_host,
     says_year,
@@ -73,8 +71,8 @@ class Vsb:
 
     def listing(self, page: Page) -> Listing:
         report = inline_report(page) if _has_body(page) else None
-        rows = () if report else _rows(page)
         columns = _columns(page)
+        rows = () if report else _rows(page, columns)
         following = None if report else _marked(page) or next_page(page) or _computed(page)
         if not (rows or columns or report):
             report = inline_report(page)
@@ -111,53 +109,51 @@ def _has_body(page: Page) -> bool:
     return bool(page.tree.xpath("//*[starts-with(@id, 'vsb_content')]"))
 
 
-def _rows(page: Page) -> tuple[Row, ...]:
+def _rows(page: Page, columns: tuple[Ask, ...]) -> tuple[Row, ...]:
     """The rows of the list that the pager turns, else of the one in which reports stand. A row of
-    the list may lead anywhere where its title is that of a report."""
-    elsewhere = {
-        url
-        for anchor, url in anchors(page)
-        if any(_line(one) for one in anchor.iterancestors())
-        and read_title(title_of(anchor)).kind is TitleKind.REPORT
-    }
-
-    def key_of(url: str) -> str | None:
-        return _key(url) or (url if url in elsewhere else None)
-
-    lists: dict[str, list[Row]] = {}
-    for group in groups_of(page, key_of):
-        if (name := _list_of(group)) is not None:
-            lists.setdefault(name, []).extend(group.rows)
-    if not lists:
+    the list may lead anywhere where its title is that of a report; beside the columns of years a
+    list without any report is one of news."""
+    linked: dict[str, set[str]] = {}
+    for anchor, url in anchors(page):
+        name = next((name for one in anchor.iterancestors() if (name := _line(one))), None)
+        is_report = read_title(title_of(anchor)).kind is TitleKind.REPORT
+        if name is not None and (_key(url) is not None or is_report):
+            linked.setdefault(name, set()).add(url)
+    if not linked:
         return own_rows(page, _key)
+    lists = {name: _linked_rows(page, urls) for name, urls in linked.items()}
     turned = _GOTO.search(page.text)
     if turned is not None and turned[2] in lists:
-        chosen = lists[turned[2]]
-    else:
-        chosen = max(lists.values(), key=lambda rows: (_reports(rows), _dated(rows), len(rows)))
+        return lists[turned[2]]
+    chosen = max(lists.values(), key=lambda rows: (_reports(rows), _dated(rows), len(rows)))
+    return () if columns and not _reports(chosen) else chosen
+
+
+def _linked_rows(page: Page, urls: set[str]) -> tuple[Row, ...]:
+    """Rows of these addresses, each document once: as the list shows it, with its date."""
     once: dict[str, Row] = {}
-    for row in chosen:
-        once.setdefault(key_of(row.url) or row.url, row)
+    for group in groups_of(page, lambda url: (_key(url) or url) if url in urls else None):
+        for row in group.rows:
+            key = _key(row.url) or row.url
+            once[key] = max(
+                once.get(key, row),
+                row,
+                key=lambda one: (one.listed_on is not None, len(one.title)),
+            )
     return tuple(once.values())
 
 
 def _line(element: HtmlElement) -> str | None:
+    """The number of the list of which the element is a row: ``5`` for ``line_u5_0``."""
     found = _LINE.match(element.get("id") or "")
     return found[1] if found else None
 
 
-def _list_of(group: Group) -> str | None:
-    """The number of the list to which the group belongs: ``5`` for rows ``line_u5_0``."""
-    holder = group.container
-    near = (*holder, holder, *holder.iterancestors(), *holder.iterdescendants())
-    return next((name for one in near if (name := _line(one)) and not is_hidden(one)), None)
-
-
-def _reports(rows: list[Row]) -> int:
+def _reports(rows: tuple[Row, ...]) -> int:
     return sum(read_title(row.title).kind is TitleKind.REPORT for row in rows)
 
 
-def _dated(rows: list[Row]) -> int:
+def _dated(rows: tuple[Row, ...]) -> int:
     return sum(row.listed_on is not None for row in rows)
 
 

@@ -172,3 +172,19 @@ def test_marks_of_the_vendor_tell_it(body: str) -> None:
 
 def test_welcome_page_is_no_list() -> None:
     assert not Epoint().listing(page("/a/subPage.html", "<p>欢迎访问</p>")).recognised
+
+
+def test_static_column_without_any_pager_is_followed_on_trial() -> None:
+    path = "/001/001001/001001002/subPage.html"
+    following = Epoint().listing(page(path, static(""))).next
+    assert following is not None
+    assert following.url == f"{BASE}/001/001001/001001002/2.html"
+    assert following.speculative
+    assert Epoint().listing(page(path, static("<a href='subPage.html'>尾页</a>"))).next is None
+
+
+def test_directory_of_an_organ_leads_to_its_reports_alone() -> None:
+    link = '<a href="/govxxgk/A/openSubPage.html?specialurl=/govxxgk/A/{0}/govlist.html">{1}</a>'
+    body = link.format(1, "政府信息公开年报") + link.format(2, "机构职能")
+    found = Epoint().listing(page("/govxxgk/A/index.html", body)).columns
+    assert [ask.url.partition("=")[2] for ask in found] == ["/govxxgk/A/1/govlist.html"]

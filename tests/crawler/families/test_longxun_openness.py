@@ -65,7 +65,7 @@ def test_same_number_of_a_report_and_of_a_content_are_two_documents() -> None:
         (1, "<span>共 3 页</span>", 2),
         (3, "<span>共 3 页</span>", None),
         (3, '<a href="page_3.html">下一页</a>', None),
-        (1, "", None),
+        (1, "<a href='page_1.html'>首页</a><a href='page_1.html'>尾页</a>", None),
     ],
 )
 def test_pages_are_counted_from_one(at: int, pager: str, expected: int | None) -> None:
@@ -103,3 +103,15 @@ def test_later_page_without_a_report_is_known_by_its_name() -> None:
     path = "/OpennessContent/showList/1/2/page_{}.html"
     assert len(LongxunOpenness().listing(page(path.format(3), news)).rows) == 1
     assert LongxunOpenness().listing(page(path.format(1), news)).rows == ()
+
+
+def test_page_without_any_pager_is_followed_on_trial() -> None:
+    rows = listed(("/OpennessContent/show/1.html", TITLE.format(2022)))
+    start = "/OpennessContent/showList/1/2/page_1.html"
+    following = LongxunOpenness().listing(page(start, rows)).next
+    assert following is not None
+    assert following.url == f"{BASE}/OpennessContent/showList/1/2/page_2.html"
+    assert following.speculative
+    announced = LongxunOpenness().listing(page(start, f"{rows}共2页")).next
+    assert announced is not None
+    assert not announced.speculative

@@ -189,3 +189,19 @@ def test_marks_of_the_vendor_tell_it(body: str) -> None:
 def test_welcome_page_is_no_list() -> None:
     assert not Vsb().listing(page("/a/b.htm", "<p>欢迎访问</p>")).recognised
     assert Vsb().listing(page("/a/b.htm", '<ul id="line_u5_0"></ul>')).recognised
+
+
+def test_single_row_of_a_list_takes_nothing_from_beside_it() -> None:
+    own = f'<div id="line_u5_0"><a href="/info/1/2.htm">{TITLES[0]}</a><i>2020-01-01</i></div>'
+    beside = '<div><a href="/info/3/4.htm">要闻一条</a></div>'
+    found = Vsb().listing(page("/a/b/1.htm", f"<div>{own}</div>{beside}")).rows
+    assert [row.title for row in found] == [TITLES[0]]
+
+
+def test_news_beside_columns_of_years_are_no_rows() -> None:
+    news = "<ul>" + line(0, "/info/3/4.htm", "县政府召开常务会议", name="u9") + "</ul>"
+    years = '<ul><li id="line_u3_0"><a href="nb/n2024n.htm">2024年</a></li></ul>'
+    found = Vsb().listing(page("/zfxxgk/nb.htm", years + news))
+    assert found.rows == ()
+    assert [ask.url for ask in found.columns] == [f"{BASE}/zfxxgk/nb/n2024n.htm"]
+    assert len(Vsb().listing(page("/zfxxgk/nb.htm", news)).rows) == 1
