@@ -18,7 +18,7 @@ from crawler.families.hanweb_jpaas import HanwebJpaas
 from crawler.families.hanweb_xxgk import HanwebXxgk
 from crawler.families.hunan_numeric import HunanNumeric
 from crawler.families.ln_glist import LnGlist
-from crawler.families.longxun import LongxunOpenness
+from crawler.families.longxun_openness import LongxunOpenness
 from crawler.families.lonsun import Lonsun
 from crawler.families.model import Ask, Detail, Family, Listing, Page, Role, Row, read_page
 from crawler.families.nfcms import Nfcms

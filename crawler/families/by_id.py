@@ -9,11 +9,15 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from crawler.families.common import Group, folder_of, groups_of, join, place_of
 from crawler.families.model import Ask, Page, Row
-from crawler.families.pagers import is_last, is_later, next_page
+from crawler.families.pagers import is_last, is_later, is_pager_link, next_page, pager_figure
 from pipelines.titles import TitleKind, read_title
 
+# Lists of which a later page says so in its name alone: page_3.html, p/2.html.
+_LATER = re.compile(r"/(?:page_)?(?:[2-9]|[1-9]\d{1,2})\.html?$")
 _NUMBER = re.compile(r"/index(?:_(\d+))?\.(s?html?)$")
 
 
@@ -26,7 +30,7 @@ def own_rows(page: Page, key_of: Callable[[str], str | None]) -> tuple[Row, ...]
     groups = groups_of(page, key_of)
     folder = place_of(folder_of(page))
     own = [g for g in groups if any(place_of(row.url).startswith(folder) for row in g.rows)]
-    if own or is_later(page):
+    if own or is_later(page) or _LATER.search(urlsplit(page.url).path):
         main = max(own or groups, key=lambda g: (_dated(g), _reports(g), len(g.rows)), default=None)
     else:
         of_reports = [group for group in groups if _reports(group)]
@@ -50,6 +54,15 @@ def _dated(group: Group) -> int:
 
 def _reports(group: Group) -> int:
     return sum(read_title(row.title).kind is TitleKind.REPORT for row in group.rows)
+
+
+def has_pager(page: Page) -> bool:
+    """Whether the page has any sign of others: one that shows none may be paged by script alone."""
+    return is_last(page) or is_later(page) or any(_is_step(one) for one in page.tree.iter("a"))
+
+
+def _is_step(anchor: HtmlElement) -> bool:
+    return is_pager_link(anchor) and pager_figure(anchor) is None
 
 
 def next_index(page: Page, rows: tuple[Row, ...]) -> Ask | None:

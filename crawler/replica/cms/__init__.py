@@ -12,14 +12,16 @@ from types import MappingProxyType
 from typing import Protocol
 
 from crawler.replica.asking import Asked, Made, Reply
+from crawler.replica.cms.epoint import Epoint
 from crawler.replica.cms.guangdong import Gkmlpt, Nfcms
 from crawler.replica.cms.hanweb import HanwebJcms, HanwebJpaas, HanwebXxgk
 from crawler.replica.cms.lonsun import Lonsun
+from crawler.replica.cms.openness import Openness
 from crawler.replica.cms.plain import Plain
 from crawler.replica.cms.snowflake import Snowflake
 from crawler.replica.cms.trs import TrsInline, TrsNodate, TrsSearch
 from crawler.replica.cms.ucap import Ucap
-from crawler.replica.cms.vsb import Epoint, LongxunOpenness, Vsb
+from crawler.replica.cms.vsb import Vsb
 from crawler.replica.listings import Article
 from crawler.replica.site import Site
 
@@ -46,7 +48,7 @@ CMS: Mapping[str, Cms] = MappingProxyType(
         "hanweb-jcms": HanwebJcms(),
         "hanweb-jpaas": HanwebJpaas(),
         "hanweb-xxgk": HanwebXxgk(),
-        "longxun-openness": LongxunOpenness(),
+        "longxun-openness": Openness(),
         "vsb": Vsb(),
         "lonsun": Lonsun(),
         "nfcms": Nfcms(),

@@ -1,13 +1,11 @@
-"""博达 VisualSiteBuilder, the platform Openness and 国泰新点 EWB.
+"""博达 VSB: page 1 is ``b.htm``, page 2 ``b/<total-1>.htm``, the last ``b/1.htm``.
 
-vsb numbers the pages of a list downwards: page two of four is ``3.htm``. Openness numbers them
-upwards, ``page_2.html``, and answers behind the last with that one again. EWB gives rows by POST
-alone, from page 0, at most ``page_size`` of them; its site's number stands in a script.
+Titles are cut in the text and whole in the attribute; hidden rows repeat what the next page
+shows; another list of ``line_u`` rows stands beside. Knows its markup.
 """
 
 from __future__ import annotations
 
-import json
 from html import escape
 
 from crawler.replica import furniture
@@ -16,108 +14,50 @@ from crawler.replica.body import article_body
 from crawler.replica.listings import Article
 from crawler.replica.site import Site
 
-_CUT = 16  # signs of a title in the list
-_GUID = "7eb5f7f1-9041-43ad-8e13-8fcb82ea831a"
-_LIST = "/EWB-FRONT/rest/lightfrontaction/getgovinfolist"
-
 
 class Vsb:
     def article_page(self, site: Site, article: Article, night: int) -> str:
-        body = f'<div id="vsb_content" class="v_news_content">{article_body(article, night)}</div>'
-        return _article(site, article, body)
+        printed = article.when.strftime(site.habits.printed)
+        return (
+            f"{furniture.head(site, article.title, article)}<body>\n{furniture.banner(site)}"
+            f'<form name="_newscontent_fromname"><h1>{escape(article.title)}</h1>'
+            f"<div class='info'>发布时间：{printed}　来源：{article.organ.name}　点击数："
+            '<script>_showDynClicks("wbnews", 1382954, 1)</script></div>'
+            f'<div id="vsb_content_2"><div class="v_news_content">{article_body(article, night)}'
+            f"</div></div></form>{furniture.footer(site)}"
+        )
 
     def reply(self, site: Site, rows: tuple[Article, ...], night: int, asked: Asked) -> Made | None:
-        pages = _chunks(rows, site.page_size)
-        names = [site.channel_url_path]
-        names += [f"{site.list_dir}{len(pages) - n}.htm" for n in range(1, len(pages))]
+        pages = [rows[n : n + site.page_size] for n in range(0, len(rows), site.page_size)]
+        base = site.channel_url_path.removesuffix(".htm")
+        names = [f"{base}/{len(pages) - n}.htm" if n else f"{base}.htm" for n in range(len(pages))]
         if asked.path not in names:
             return None
         index = names.index(asked.path)
-        up = "../../" if index else "../"
-        items = "".join(
-            f'<li id="line_u5_{n}"><a href="{up}{row.path[1:]}" title="{escape(row.title)}">'
-            f"{escape(_cut(row.title))}</a><span>{row.listed}</span></li>\n"
-            for n, row in enumerate(pages[index])
+        up = "../" * (asked.path.count("/") - 1)
+        hidden = pages[index + 1][:1] if index + 1 < len(pages) else ()
+        items = "\n".join(
+            _row(number, row, up, hidden=" style='display:none'" if row in hidden else "")
+            for number, row in enumerate((*pages[index], *hidden))
         )
-        items += '<li id="line_u5_99" style="display:none"><a href="/info/1/2.htm">…</a></li>'
-        call = f"_simple_list_gotopage_fun({len(pages)},&quot;u5_goto&quot;,2)"
-        pager = (
-            f'<div class="p_pages">共{len(rows)}条 {index + 1}/{len(pages)} '
-            f"<input id='u5_goto'><a href='javascript:;' onclick=\"{call}\">转到</a></div>"
-        )
-        return Made(_page(site, f'<ul class="list">\n{items}</ul>{pager}'))
-
-
-class LongxunOpenness:
-    def article_page(self, site: Site, article: Article, night: int) -> str:
-        body = f'<div class="wenzhang-content">{article_body(article, night)}</div>'
-        return _article(site, article, body)
-
-    def reply(self, site: Site, rows: tuple[Article, ...], night: int, asked: Asked) -> Made | None:
-        folder, _, name = asked.path.rpartition("/")
-        number = name.removeprefix("page_").removesuffix(".html")
-        if folder + "/" != site.list_dir or not number.isdigit():
-            return None
-        pages = _chunks(rows, site.page_size)
-        index = min(int(number), len(pages)) - 1
-        items = "".join(
-            f'<li><a href="{row.path}" title="{escape(row.title)}">{escape(_cut(row.title))}</a>'
-            f"<span>{row.listed}</span></li>\n"
-            for row in pages[index]
-        )
-        links = [f'<a href="page_{n + 1}.html">{n + 1}</a>' for n in range(len(pages))]
+        pager = f'<span class="p_t">共{len(rows)}条&nbsp;{index + 1}/{len(pages)}</span>'
         if index + 1 < len(pages):
-            links.append(f'<a href="page_{index + 2}.html">下一页</a>')
-        return Made(_page(site, f'<ul class="list">\n{items}</ul><div>{"".join(links)}</div>'))
+            following = names[index + 1].rpartition("/")[2]
+            folder = "" if index else f"{base.rpartition('/')[2]}/"
+            pager += f'<span class="p_next"><a href="{folder}{following}">下页</a></span>'
+        jump = f"_simple_list_gotopage_fun({len(pages)},'u5_goto',2)"
+        return Made(
+            f"{furniture.head(site, f'{site.column}-{site.name}')}<body>\n"
+            f"{furniture.banner(site)}{furniture.sidebar(site)}"
+            f'<ul class="list">\n{items}\n</ul><div class="p_pages">{pager}'
+            f'<input id="u5_goto"><a href="javascript:{jump}">跳转</a></div>'
+            f"{furniture.footer(site)}"
+        )
 
 
-class Epoint:
-    def article_page(self, site: Site, article: Article, night: int) -> str:
-        body = f'<div id="detailContent" class="content">{article_body(article, night)}</div>'
-        return _article(site, article, body)
-
-    def reply(self, site: Site, rows: tuple[Article, ...], night: int, asked: Asked) -> Made | None:
-        if asked.path == site.channel_url_path.partition("?")[0]:
-            script = '<script src="/js/webBuilderCommon.js"></script>'
-            return Made(_page(site, f'<ul id="govinfolist"></ul>{script}'))
-        if asked.path == "/js/webBuilderCommon.js":
-            info = f'var siteInfo = {{projectName: "/EWB-FRONT", siteGuid: "{_GUID}"}};\n'
-            return Made(info, "application/javascript")
-        if asked.path != _LIST or asked.method != "POST":
-            return None
-        wanted = json.loads(asked.body or b"{}")
-        if (wanted.get("siteGuid"), wanted.get("categorynum")) != (_GUID, "002006"):
-            return Made('{"status":{"code":500}}', "application/json")
-        size = min(int(wanted["pageSize"]), site.page_size)
-        first = int(wanted["pageIndex"]) * size
-        data = [
-            {"infourl": row.path, "realtitle": row.title, "infodate": row.listed}
-            for row in rows[first : first + size]
-        ]
-        said = {"custom": {"data": data, "total": len(rows)}, "status": {"code": 1}}
-        return Made(json.dumps(said, ensure_ascii=False), "application/json")
-
-
-def _chunks(rows: tuple[Article, ...], size: int) -> list[tuple[Article, ...]]:
-    return [rows[n : n + size] for n in range(0, len(rows), size)]
-
-
-def _cut(title: str) -> str:
-    return title if len(title) <= _CUT else title[:_CUT] + "..."
-
-
-def _page(site: Site, content: str) -> str:
+def _row(number: int, row: Article, up: str, hidden: str) -> str:
+    shown = row.title if len(row.title) < 15 else f"{row.title[:12]}..."
     return (
-        f"{furniture.head(site, f'{site.column}_{site.name}')}<body>\n{furniture.banner(site)}"
-        f'{furniture.sidebar(site)}<div class="right">{content}</div>\n{furniture.footer(site)}'
-    )
-
-
-def _article(site: Site, article: Article, body: str) -> str:
-    printed = article.when.strftime(site.habits.printed)
-    return (
-        f"{furniture.head(site, article.title, article)}<body>\n{furniture.banner(site)}"
-        f'<div class="main"><h1 class="title">{escape(article.title)}</h1>'
-        f'<div class="detail"><span>时间发布：{printed}</span><span>来源：{article.organ.name}'
-        f"</span></div>{body}</div>{furniture.footer(site)}"
+        f'<li id="line_u5_{number}"{hidden}><a href="{up}{row.path[1:]}" '
+        f'title="{escape(row.title)}">{escape(shown)}</a><span>{row.listed}</span></li>'
     )
