@@ -19,13 +19,13 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.families.common import attachments_of, year_columns
+from crawler.families.common import year_columns
 from crawler.families.forms import submission
 from crawler.families.generic import report_rows
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page
+from crawler.families.model import Ask, Listing, Page
 from crawler.families.pagers import is_last, next_page, pager_figure, says_next
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 
 _STATE = "__VIEWSTATE"
 _POST_BACK = re.compile(
@@ -34,14 +34,11 @@ _POST_BACK = re.compile(
 )
 
 
-class AspNet:
+class AspNet(Usual):
     name = "aspnet"
 
     def recognises(self, page: Page) -> bool:
         return _STATE in page.text or "__doPostBack" in page.text
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         rows = report_rows(page)
@@ -50,12 +47,6 @@ class AspNet:
         columns = year_columns(page, documents.__contains__)
         is_list = bool(rows or columns or report) or _has_grid(page)
         return Listing(rows, columns, _next(page), report, is_list)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _has_grid(page: Page) -> bool:

@@ -11,16 +11,16 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.families.by_id import own_rows
-from crawler.families.common import anchors, attachments_of, same_host, year_columns
+from crawler.families.common import anchors, same_host, year_columns
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page
+from crawler.families.model import Listing, Page
 from crawler.families.pagers import next_page
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 
 _ARTICLE = re.compile(r"/content_(\d+)/?$")
 
 
-class ContentId:
+class ContentId(Usual):
     name = "content-id"
 
     def recognises(self, page: Page) -> bool:
@@ -29,21 +29,12 @@ class ContentId:
             for url in (page.url, *(url for _, url in anchors(page)))
         )
 
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
-
     def listing(self, page: Page) -> Listing:
         rows = own_rows(page, _key)
         columns = year_columns(page, lambda url: _key(url) is not None)
         report = None if rows else inline_report(page)
         known = bool(rows or columns or report) or self.recognises(page)
         return Listing(rows, columns, next_page(page), report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _key(url: str) -> str | None:

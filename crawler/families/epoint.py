@@ -22,7 +22,6 @@ from urllib.parse import urljoin, urlsplit
 from crawler.families.by_id import has_pager, own_rows
 from crawler.families.common import (
     anchors,
-    attachments_of,
     date_in,
     folder_of,
     resolve,
@@ -32,11 +31,11 @@ from crawler.families.common import (
 )
 from crawler.families.handlers import variable
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page, Row, parse
+from crawler.families.model import Ask, Listing, Page, Row, parse
 from crawler.families.pagers import next_page
 from crawler.families.queries import query_of, whole, with_query
 from crawler.families.scripts import code_of, code_on
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _ARTICLE = re.compile(
@@ -56,7 +55,7 @@ _STATIC = re.compile(r"/(?:(?:subpage|secondpage|moreinfo|govlist)|(\d+))\.html$
 _AT_OF = re.compile(r"(?<![\d/-])(\d{1,4})\s*/\s*(\d{1,4})(?![\d/-])")
 
 
-class Epoint:
+class Epoint(Usual):
     name = "epoint"
 
     def recognises(self, page: Page) -> bool:
@@ -68,9 +67,6 @@ class Epoint:
             _key(url) is not None and same_host(url, page.url)
             for url in (page.url, *(url for _, url in anchors(page)))
         )
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         if (answer := _answer(page)) is not None:
@@ -87,12 +83,6 @@ class Epoint:
             return Listing(columns=(*columns, filled))
         known = bool(rows or columns or report) or self.recognises(page)
         return Listing(rows, columns, next_page(page) or _computed(page, rows), report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _key(url: str) -> str | None:

@@ -24,7 +24,6 @@ from lxml.html import HtmlElement
 from crawler.families.common import (
     Group,
     anchors,
-    attachments_of,
     groups_of,
     is_file,
     place_of,
@@ -38,9 +37,9 @@ from crawler.families.forms import value_of, with_fields
 from crawler.families.handlers import target_of
 from crawler.families.inline import inline_report, text_of_title
 from crawler.families.json_lists import asked_by_script, json_listing
-from crawler.families.model import Ask, Detail, Listing, Page, Row
+from crawler.families.model import Ask, Listing, Page, Row
 from crawler.families.pagers import is_later, is_pager_link, next_page
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 from pipelines.titles import TitleKind, read_title
 
 # What a row is called at the least: 甲局2024年年报 has eight signs; menus have fewer.
@@ -57,7 +56,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEAR_SAID = re.compile(r"\s*((?:19|20)\d\d)\s*年?度?\s*")
 
 
-class Generic:
+class Generic(Usual):
     name = "generic"
 
     def recognises(self, page: Page) -> bool:
@@ -71,9 +70,6 @@ class Generic:
             return False
         return bool(_columns(page, rows)) or asked_by_script(page) is not None
 
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
-
     def listing(self, page: Page) -> Listing:
         answer = json_listing(page)
         if answer is not None:
@@ -86,12 +82,6 @@ class Generic:
         known = bool(rows or columns or report)
         following = next_page(page) if rows else None
         return Listing(rows, columns, following, report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def report_rows(page: Page) -> tuple[Row, ...]:

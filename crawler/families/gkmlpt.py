@@ -18,11 +18,11 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from crawler.families.common import anchors, attachments_of, date_in, resolve, text_of
-from crawler.families.model import Ask, Detail, Listing, Page, Row, parse
+from crawler.families.common import anchors, date_in, resolve, text_of
+from crawler.families.model import Ask, Listing, Page, Row, parse
 from crawler.families.nfcms import Nfcms
 from crawler.families.queries import query_of, whole, with_query
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 
 _ARTICLE = re.compile(r"/gkmlpt/content/\d+/\d+/m?post_\d+\.html$")
 _CONFIG = re.compile(r"\b_CONFIG\s*=")
@@ -40,7 +40,7 @@ _CST = timedelta(hours=8)
 _NODES = 5_000  # of a tree; the largest seen has some hundreds
 
 
-class Gkmlpt:
+class Gkmlpt(Usual):
     name = "gkmlpt"
 
     def __init__(self) -> None:
@@ -54,9 +54,6 @@ class Gkmlpt:
         links = (urlsplit(url).path for _, url in anchors(page))
         return _CONFIG.search(page.text) is not None or any(map(_ARTICLE.search, links))
 
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
-
     def listing(self, page: Page) -> Listing:
         if (answer := _answer(page)) is not None:
             return _answered(page, answer)
@@ -64,12 +61,6 @@ class Gkmlpt:
             return Listing(columns=tuple(_columns(page)))
         # Where a node has sent us.
         return self._nfcms.listing(page)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _columns(page: Page) -> Iterator[Ask]:

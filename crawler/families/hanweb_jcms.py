@@ -34,7 +34,7 @@ from crawler.families.inline import inline_report
 from crawler.families.model import Ask, Detail, Listing, Page, Row
 from crawler.families.pagers import next_page
 from crawler.families.queries import query_of, whole, with_query
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 from pipelines.titles import TitleKind, read_title
 
 _MARKS = re.compile(r"<datastore\b|dataproxy\.jsp|getMessage\.do", re.I)
@@ -57,7 +57,7 @@ _PER_PAGE = 15
 _MOST = 100  # more than about 300 is cut
 
 
-class HanwebJcms:
+class HanwebJcms(Usual):
     name = "hanweb-jcms"
 
     def recognises(self, page: Page) -> bool:
@@ -67,9 +67,6 @@ class HanwebJcms:
             NUMBERED.search(urlsplit(url).path) and same_host(url, page.url)
             for _, url in anchors(page)
         )
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         path = urlsplit(page.url).path.lower()
@@ -82,9 +79,6 @@ class HanwebJcms:
 
     def detail(self, page: Page) -> Detail:
         return Detail(files_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _column(page: Page) -> Listing:

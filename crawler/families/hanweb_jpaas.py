@@ -27,7 +27,7 @@ from crawler.families.hanweb import HEXED, article_key, files_of, fragment
 from crawler.families.inline import inline_report
 from crawler.families.model import Ask, Detail, Listing, Page, Row
 from crawler.families.queries import query_of, whole, with_query
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 
 _MARKS = re.compile(r"jpaas-publish-server|unitbuild\w*\.js", re.I)
 _PAIR = re.compile(r"""(["'])(\w+)\1\s*:\s*(?:(["'])(.*?)\3|([\w.-]+))\s*(?=[,}])""")
@@ -35,7 +35,7 @@ _OWN_LIST = re.compile(r"当前栏目|列表|list", re.I)
 _PAGE_SIZE = 15
 
 
-class HanwebJpaas:
+class HanwebJpaas(Usual):
     name = "hanweb-jpaas"
 
     def recognises(self, page: Page) -> bool:
@@ -45,9 +45,6 @@ class HanwebJpaas:
             HEXED.search(urlsplit(url).path) and same_host(url, page.url)
             for url in (page.url, *(url for _, url in anchors(page)))
         )
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         if "jpaas-publish-server" in urlsplit(page.url).path:
@@ -68,9 +65,6 @@ class HanwebJpaas:
 
     def detail(self, page: Page) -> Detail:
         return Detail(files_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _unit(page: Page) -> str | None:

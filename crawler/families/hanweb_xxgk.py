@@ -23,7 +23,7 @@ from crawler.families.inline import inline_report
 from crawler.families.model import Ask, Detail, Listing, Page, Row
 from crawler.families.queries import query_of, whole
 from crawler.families.scripts import code_on
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 from pipelines.titles import read_title
 
 _REPORT = re.compile(r"/xxgkAnnualReport\.jsp$", re.I)
@@ -48,7 +48,7 @@ _FIELDS = (
 _SORTED = ",createdatetime:0,orderid:0"
 
 
-class HanwebXxgk:
+class HanwebXxgk(Usual):
     name = "hanweb-xxgk"
 
     def recognises(self, page: Page) -> bool:
@@ -63,9 +63,6 @@ class HanwebXxgk:
         lists = any(NUMBERED.search(urlsplit(url).path) for _, url in anchors(page))
         return not lists and _MARKS.search(page.text) is not None
 
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
-
     def listing(self, page: Page) -> Listing:
         path = urlsplit(page.url).path
         if _REPORT.search(path):
@@ -76,9 +73,6 @@ class HanwebXxgk:
 
     def detail(self, page: Page) -> Detail:
         return Detail(files_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _report(page: Page) -> Listing:

@@ -17,17 +17,17 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from crawler.families.by_id import next_index, own_rows
-from crawler.families.common import anchors, attachments_of, same_host, year_columns
+from crawler.families.common import anchors, same_host, year_columns
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page, parse
-from pipelines.registry import Channel
+from crawler.families.model import Listing, Page, parse
+from crawler.families.usual import Usual
 
 _ARTICLE = re.compile(r"/(?:content_(\d+)|c\d+/\d{8}/(i\d+))\.s?html?$")
 _COLUMN = re.compile(r"/(?:\d{4,6}/\d{4,6}|c\d{4,6})/(?:(?:index|default)(?:_\d+)?\.s?html?)?$")
 _TWO_SLASHES = re.compile(r"""(\bhref\s*=\s*["']?)(//c\d+/)""", re.IGNORECASE)
 
 
-class HunanNumeric:
+class HunanNumeric(Usual):
     name = "hunan-numeric"
 
     def recognises(self, page: Page) -> bool:
@@ -35,9 +35,6 @@ class HunanNumeric:
         return _COLUMN.search(urlsplit(page.url).path) is not None or any(
             _key(url) is not None and same_host(url, page.url) for _, url in anchors(page)
         )
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         page = _on_own_host(page)
@@ -47,12 +44,6 @@ class HunanNumeric:
         empty = any(_key(url) or _COLUMN.search(urlsplit(url).path) for _, url in anchors(page))
         known = bool(rows or columns or report) or empty
         return Listing(rows, columns, next_index(page, rows), report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _key(url: str) -> str | None:

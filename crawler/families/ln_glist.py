@@ -21,7 +21,6 @@ from urllib.parse import urljoin, urlsplit
 from crawler.families import ln_glist_search
 from crawler.families.common import (
     anchors,
-    attachments_of,
     folder_of,
     groups_of,
     has_previous_anchor,
@@ -31,15 +30,15 @@ from crawler.families.common import (
     year_columns,
 )
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page, Row
-from pipelines.registry import Channel
+from crawler.families.model import Ask, Listing, Page, Row
+from crawler.families.usual import Usual
 from pipelines.titles import TitleKind, read_title
 
 _ARTICLE = re.compile(r"/html/[A-Z]{2,8}/\d{6}/(0\d{15})\.s?html?$")
 _LIST = re.compile(r"/glist(\d*)\.s?html?$")
 
 
-class LnGlist:
+class LnGlist(Usual):
     name = "ln-glist"
 
     def recognises(self, page: Page) -> bool:
@@ -47,9 +46,6 @@ class LnGlist:
             return True
         paths = [urlsplit(url).path for _, url in anchors(page)]
         return any(_LIST.search(path) or _ARTICLE.search(path) for path in paths)
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         if ln_glist_search.is_answer(page):
@@ -64,9 +60,6 @@ class LnGlist:
             columns = ln_glist_search.named_on(page)
         known = bool(rows or columns or report or _list_elements(page))
         return Listing(rows, columns, _next(page, number, rows), report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
 
     def file_hosts(self, host: str) -> tuple[str, ...]:
         """``files.`` in front of the registered domain: www.anshan.gov.cn has files.anshan.gov.cn.

@@ -13,11 +13,11 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.families.by_id import has_pager, own_rows
-from crawler.families.common import anchors, attachments_of, join, same_host, year_columns
+from crawler.families.common import anchors, join, same_host, year_columns
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page, Row
+from crawler.families.model import Ask, Listing, Page, Row
 from crawler.families.pagers import next_page
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 
 _HEX = r"[0-9a-f]{24}"
 _ARTICLE = re.compile(
@@ -36,7 +36,7 @@ _PAGE = re.compile(r"/page_(\d+)\.html$")
 _TOTAL = re.compile(r"共\s*(\d{1,4})\s*页")
 
 
-class LongxunOpenness:
+class LongxunOpenness(Usual):
     name = "longxun-openness"
 
     def recognises(self, page: Page) -> bool:
@@ -45,21 +45,12 @@ class LongxunOpenness:
             for url in (page.url, *(url for _, url in anchors(page)))
         )
 
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
-
     def listing(self, page: Page) -> Listing:
         rows = own_rows(page, _key)
         columns = year_columns(page, lambda url: _key(url) is not None)
         report = None if rows else inline_report(page)
         known = bool(rows or columns or report) or self.recognises(page)
         return Listing(rows, columns, next_page(page) or _computed(page, rows), report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _key(url: str) -> str | None:

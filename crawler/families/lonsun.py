@@ -20,7 +20,6 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from crawler.families.by_id import own_rows
 from crawler.families.common import (
     anchors,
-    attachments_of,
     groups_of,
     next_anchor,
     text_of,
@@ -28,10 +27,10 @@ from crawler.families.common import (
 )
 from crawler.families.inline import inline_report
 from crawler.families.json_lists import asked_by_script
-from crawler.families.model import Ask, Detail, Listing, Page, Row
+from crawler.families.model import Ask, Listing, Page, Row
 from crawler.families.queries import query_of, whole, with_query
 from crawler.families.scripts import code_on
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 
 _ARTICLE = re.compile(
     r"/public/\d+/(\d+)\.s?html?$|/public/content/(\d+)|/content/article/(\d+)", re.IGNORECASE
@@ -51,16 +50,13 @@ _FIELDS = {
 }  # fmt: skip
 
 
-class Lonsun:
+class Lonsun(Usual):
     name = "lonsun"
 
     def recognises(self, page: Page) -> bool:
         if _is_label(page) or _MARKS.search(page.text):
             return True
         return any(_COLUMN.search(urlsplit(url).path) for _, url in anchors(page))
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         if _is_label(page):
@@ -74,12 +70,6 @@ class Lonsun:
         following = None if url is None else Ask(url, "list")
         known = bool(rows or columns or report or following) or self.recognises(page)
         return Listing(rows, columns, following, report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _key(url: str) -> str | None:

@@ -13,23 +13,20 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.families.by_id import next_index, own_rows
-from crawler.families.common import anchors, attachments_of, year_columns
+from crawler.families.common import anchors, year_columns
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page
-from pipelines.registry import Channel
+from crawler.families.model import Listing, Page
+from crawler.families.usual import Usual
 
 _ARTICLE = re.compile(r"(?<!/gkmlpt)(/.*)?/content/m?post_(\d+)\.html$")
 _MARKS = re.compile(r"\bNFCMS_[A-Z]+")
 
 
-class Nfcms:
+class Nfcms(Usual):
     name = "nfcms"
 
     def recognises(self, page: Page) -> bool:
         return _MARKS.search(page.text) is not None or any(key(url) for _, url in anchors(page))
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         rows = own_rows(page, key)
@@ -37,12 +34,6 @@ class Nfcms:
         report = None if rows else inline_report(page)
         known = bool(rows or columns or report) or self.recognises(page)
         return Listing(rows, columns, next_index(page, rows), report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def key(url: str) -> str | None:

@@ -13,27 +13,23 @@ from urllib.parse import urljoin, urlsplit
 from crawler.families.by_id import own_rows
 from crawler.families.common import (
     anchors,
-    attachments_of,
     folder_of,
     next_anchor,
     year_columns,
 )
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page, Row
-from pipelines.registry import Channel
+from crawler.families.model import Ask, Listing, Page, Row
+from crawler.families.usual import Usual
 
 _ARTICLE = re.compile(r"/(\d{17,19})\.s?html?$")
 _PAGE = re.compile(r"/(\d{1,4})\.s?html?$")
 
 
-class Snowflake:
+class Snowflake(Usual):
     name = "snowflake"
 
     def recognises(self, page: Page) -> bool:
         return any(_key(url) for _, url in anchors(page))
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         rows = own_rows(page, _key)
@@ -41,12 +37,6 @@ class Snowflake:
         report = None if rows else inline_report(page)
         known = bool(rows or columns or report) or self.recognises(page)
         return Listing(rows, columns, _next(page, rows), report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _key(url: str) -> str | None:

@@ -40,7 +40,7 @@ from crawler.families.inline import inline_report
 from crawler.families.model import Ask, Detail, Listing, Page
 from crawler.families.scripts import code_on
 from crawler.families.trs_pager import hidden_pager, next_name, next_number
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 
 # Names without a date are t15699357 and t7893462 (广西), t_7158622 (湖口), t0035_1372758
 # (上海人社); a row may also be the file itself, P020250127… or W020250127….pdf.
@@ -53,16 +53,13 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _INDEX = re.compile(r"index\.s?html?$")
 
 
-class Trs:
+class Trs(Usual):
     name = "trs"
 
     def recognises(self, page: Page) -> bool:
         if trs_search.is_answer(page) or _MARKS.search(page.text):
             return True
         return any(_TELLING.search(urlsplit(url).path) for _, url in anchors(page))
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         if trs_search.is_answer(page):
@@ -79,9 +76,6 @@ class Trs:
     def detail(self, page: Page) -> Detail:
         found = {ask.url: ask for ask in (*attachments_of(page), *_listed_files(page))}
         return Detail(tuple(found.values()))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _columns(page: Page) -> tuple[Ask, ...]:

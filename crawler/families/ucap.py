@@ -22,7 +22,6 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.families.common import (
     anchors,
-    attachments_of,
     column_rows,
     date_in,
     folder_of,
@@ -32,11 +31,11 @@ from crawler.families.common import (
     year_columns,
 )
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page, Row, parse
+from crawler.families.model import Ask, Listing, Page, Row, parse
 from crawler.families.queries import query_of, whole, with_query
 from crawler.families.scripts import code_on
 from crawler.families.trs_pager import next_name
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 
 _HEX = r"[0-9a-f]{32}"
 # 证监会: /c106256/c1029384/content.shtml; 四川省: /cols/2025/1/20/<hex>.shtml; 鹤岗: 202501/68226.
@@ -61,16 +60,13 @@ _SEARCH_FIELDS = {
 _JSONP = re.compile(r"^[\w$.]+\((.*)\);?$", re.DOTALL)
 
 
-class Ucap:
+class Ucap(Usual):
     name = "ucap"
 
     def recognises(self, page: Page) -> bool:
         if _answer(page) is not None or _MARKS.search(page.text):
             return True
         return any(_TELLING.search(urlsplit(url).path) for _, url in anchors(page))
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         if (answer := _answer(page)) is not None:
@@ -83,12 +79,6 @@ class Ucap:
             columns = (*columns, search)
         known = bool(rows or columns or report or following) or self.recognises(page)
         return Listing(rows, columns, following, report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _key(url: str) -> str | None:

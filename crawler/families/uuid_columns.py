@@ -11,10 +11,10 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.families.by_id import next_index, own_rows
-from crawler.families.common import anchors, attachments_of, same_host, year_columns
+from crawler.families.common import anchors, same_host, year_columns
 from crawler.families.inline import inline_report
-from crawler.families.model import Ask, Detail, Listing, Page
-from pipelines.registry import Channel
+from crawler.families.model import Listing, Page
+from crawler.families.usual import Usual
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _ARTICLE = re.compile(
@@ -23,7 +23,7 @@ _ARTICLE = re.compile(
 _COLUMN = re.compile(rf"/columns/{_UUID}(?:/|$)", re.IGNORECASE)
 
 
-class UuidColumns:
+class UuidColumns(Usual):
     name = "uuid-columns"
 
     def recognises(self, page: Page) -> bool:
@@ -32,21 +32,12 @@ class UuidColumns:
             for url in (page.url, *(url for _, url in anchors(page)))
         )
 
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
-
     def listing(self, page: Page) -> Listing:
         rows = own_rows(page, _key)
         columns = year_columns(page, lambda url: _key(url) is not None)
         report = None if rows else inline_report(page)
         known = bool(rows or columns or report) or self._is_empty_list(page)
         return Listing(rows, columns, next_index(page, rows), report, known)
-
-    def detail(self, page: Page) -> Detail:
-        return Detail(attachments_of(page))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
     def _is_empty_list(self, page: Page) -> bool:
         """A column that shows links of its product, but no article in a list."""

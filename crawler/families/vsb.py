@@ -34,7 +34,7 @@ from crawler.families.inline import inline_report
 from crawler.families.model import Ask, Detail, Listing, Page, Row
 from crawler.families.pagers import next_page
 from crawler.families.queries import query_of, whole, with_query
-from pipelines.registry import Channel
+from crawler.families.usual import Usual
 from pipelines.titles import TitleKind, read_title
 
 _ARTICLE = re.compile(r"/info/\d+/(\d+)\.html?$")
@@ -59,16 +59,13 @@ _DOWNLOAD = re.compile(r"/download\.jsp\?.*DownloadAttachUrl", re.IGNORECASE)
 _OTHER_NAME = re.compile(r"\.[a-z0-9]{2,4}$", re.IGNORECASE)
 
 
-class Vsb:
+class Vsb(Usual):
     name = "vsb"
 
     def recognises(self, page: Page) -> bool:
         if _MARKS.search(page.text):
             return True
         return any(_is_own(page, url) for url in (page.url, *(url for _, url in anchors(page))))
-
-    def entry(self, channel: Channel) -> Ask:
-        return Ask(channel.url, "list")
 
     def listing(self, page: Page) -> Listing:
         report = inline_report(page) if _has_body(page) else None
@@ -87,9 +84,6 @@ class Vsb:
             if _DOWNLOAD.search(url) and not _OTHER_NAME.search(text_of(anchor)):
                 found.setdefault(url, Ask(url, "attachment"))
         return Detail(tuple(found.values()))
-
-    def file_hosts(self, host: str) -> tuple[str, ...]:
-        return ()
 
 
 def _key(url: str) -> str | None:
