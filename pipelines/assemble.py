@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from pipelines import tables
@@ -18,7 +18,7 @@ from pipelines.checks import check_carry_over
 from pipelines.concepts import Term
 from pipelines.findings import Found, archive_issues, issue_rows, report_issues
 from pipelines.forms import Form
-from pipelines.identity import Agencies
+from pipelines.identity import Agencies, ReportIdentity, is_full_name, nearest
 from pipelines.model import Check, Extraction, Result, Severity
 from pipelines.registry import Channel, Registry
 from pipelines.tables import Row, TableSpec
@@ -135,7 +135,28 @@ def _sighted(
                 Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
                 for issue in extraction.issues
             ]
-    return sighted, loose
+    return _one_of_copies(sighted), loose
+
+
+def _one_of_copies(sighted: Sequence[Sighted]) -> list[Sighted]:
+    """The same text under the same full name is one report, in however many columns it stands.
+
+    Only an agency that the registry does not have can get more than one identity: it stands under
+    the publisher of the column. Left apart, its figures would count twice.
+    """
+    found: dict[tuple[str, int, str, str], dict[str, ReportIdentity]] = defaultdict(dict)
+    for one in sighted:
+        found[_copy_key(one)][one.identity.report_id] = one.identity
+    return [
+        replace(one, identity=nearest(same))
+        if len(same := found[_copy_key(one)].values()) > 1 and is_full_name(one.identity.agency)
+        else one
+        for one in sighted
+    ]
+
+
+def _copy_key(one: Sighted) -> tuple[str, int, str, str]:
+    return one.identity.agency, _year(one), one.extraction.provenance.scope, one.digest
 
 
 def _may_be_report(capture: Capture, reports: Set[tuple[str, str]]) -> bool:

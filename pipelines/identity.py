@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -108,6 +108,21 @@ class Agencies:
         return _home_region(self._registry.ancestors(publisher)) in self._namesakes
 
 
+def is_full_name(agency: str) -> bool:
+    """Whether the name says its region, so that no other agency of the country bears it.
+
+    >>> is_full_name("云山县财政局"), is_full_name("财政局")
+    (True, False)
+    """
+    return _REGION_SIGN.search(agency[:-1]) is not None
+
+
+def nearest(identities: Iterable[ReportIdentity]) -> ReportIdentity:
+    """Of the identities of one report in the columns of several publishers that of the nearest: a
+    city carries the reports of its counties, which know their own place."""
+    return min(identities, key=lambda one: (one.place.county is None, one.report_id))
+
+
 def _place_by_name(kin: Sequence[Publisher], agency: str) -> Place:
     """The nearest kin of the channel's publisher whose region the agency's name contains.
 
@@ -121,7 +136,7 @@ def _place_by_name(kin: Sequence[Publisher], agency: str) -> Place:
     for n, publisher in enumerate(kin):
         if region_name(publisher) in agency:
             return _place(kin[n:], level)
-    if not _REGION_SIGN.search(agency[:-1]):
+    if not is_full_name(agency):
         return _place(kin, level)
     return Place(None, None, None, None, level)
 
@@ -134,7 +149,7 @@ def _spellings(agency: str, kin: Sequence[Publisher]) -> tuple[str, ...]:
     水云市教育局 stays what it is.
     """
     above = [region_name(publisher) for publisher in kin[1:]]
-    stands_alone = _REGION_SIGN.search(agency[:-1]) or not kin
+    stands_alone = is_full_name(agency) or not kin
     name = agency if stands_alone else _home_region(kin) + agency
     for region in above:
         rest = name.removeprefix(region)

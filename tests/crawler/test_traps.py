@@ -298,7 +298,6 @@ def hosts(town: Town) -> None:
     page |= plain("/years/2023n/", "years", (2023,))
     # 9: the city's column carries the county's report; so does another column of the county.
     town.publish("city", "霁江市人民政府", "city")
-    town.publish("twice", of("twice", 2024).agency, "department", "county")
     town.register("x-city", "city", town.site("other").url("/city/"))
     channel(town, "twice")
     page |= plain("/twice/", "twice", (2024,))
