@@ -135,11 +135,12 @@ def _sighted(
                 Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
                 for issue in extraction.issues
             ]
-    return _one_of_copies(sighted), loose
+    return _one_of_copies(sighted, records.registry), loose
 
 
-def _one_of_copies(sighted: Sequence[Sighted]) -> list[Sighted]:
-    """The same text under the same full name is one report, in however many columns it stands.
+def _one_of_copies(sighted: Sequence[Sighted], registry: Registry) -> list[Sighted]:
+    """The same text under the same full name is one report in the columns of a city and of its
+    county; in those of strangers it is not: regions have namesakes.
 
     Only an agency that the registry does not have can get more than one identity: it stands under
     the publisher of the column. Left apart, its figures would count twice.
@@ -147,12 +148,17 @@ def _one_of_copies(sighted: Sequence[Sighted]) -> list[Sighted]:
     found: dict[tuple[str, int, str, str], dict[str, ReportIdentity]] = defaultdict(dict)
     for one in sighted:
         found[_copy_key(one)][one.identity.report_id] = one.identity
-    return [
-        replace(one, identity=nearest(same))
-        if len(same := found[_copy_key(one)].values()) > 1 and is_full_name(one.identity.agency)
-        else one
-        for one in sighted
-    ]
+
+    def joined(one: Sighted) -> Sighted:
+        same = found[_copy_key(one)].values()
+        if len(same) == 1 or not is_full_name(one.identity.agency):
+            return one
+        chosen = nearest(same)
+        publisher = registry.publisher(chosen.publisher_id or "")
+        kin = {p.publisher_id for p in registry.ancestors(publisher)} if publisher else set()
+        return replace(one, identity=chosen) if one.identity.publisher_id in kin else one
+
+    return [joined(one) for one in sighted]
 
 
 def _copy_key(one: Sighted) -> tuple[str, int, str, str]:

@@ -32,7 +32,7 @@ RARE = "镕喆〇①"
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     with ExitStack() as stack:
         town = Town(tmp_path_factory.mktemp("traps"), stack)
-        town.publish("county", "甲县人民政府")
+        town.publish("county", "甲县人民政府", parent="city")
         for write in (pagers, behind, data_by_script, titles, dates, hosts, others, encodings,
                       metas, eras):  # fmt: skip
             write(town)

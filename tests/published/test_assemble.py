@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipelines.archive import Outcome, Sighting
@@ -346,3 +348,19 @@ def test_issue_keeps_its_id_over_builds(extractor: Extractor, forms: Forms) -> N
     two = _rows(assemble(_corrected(extractor, forms)), "issues")
     assert one == two
     assert one
+
+
+@pytest.mark.parametrize(
+    ("columns", "reports"), [(("as", "as-tx"), 1), (("as-tx", "sp-tx"), 2), (("sp", "as-tx"), 2)]
+)
+def test_one_text_is_one_report_in_the_columns_of_a_city_and_its_county_and_two_among_namesakes(
+    forms: Forms, extractor: Extractor, columns: tuple[str, str], reports: int
+) -> None:
+    said = report(extractor, "铁西区住房和城乡建设局", 2022, (1, 0, 0, 0, 0, 0, 1))
+    captures = [
+        replace(capture(n, f"http://{column}.invalid/1"), channel_id=f"{column}-nb")
+        for n, column in enumerate(columns)
+    ]
+    made = records(forms, captures, {one.capture_id: said for one in captures})
+    made = replace(made, registry=_two_districts_of_one_name())
+    assert len(_rows(assemble(made), "reports")) == reports
