@@ -87,6 +87,8 @@ def _chain(report_id: str, sighted: Sequence[Sighted]) -> Chain:
     chosen = max(
         live,
         key=lambda s: (
+            # A copy as pictures, or the text without its tables, takes no figure away.
+            bool(s.extraction.facts),
             s.extraction.provenance.published_at or "",
             first[s.digest].capture.fetched_at,
             s.capture.url,

@@ -364,3 +364,14 @@ def test_one_text_is_one_report_in_the_columns_of_a_city_and_its_county_and_two_
     made = records(forms, captures, {one.capture_id: said for one in captures})
     made = replace(made, registry=_two_districts_of_one_name())
     assert len(_rows(assemble(made), "reports")) == reports
+
+
+def test_a_later_copy_without_tables_does_not_displace_the_one_with_figures(
+    forms: Forms, extractor: Extractor
+) -> None:
+    whole = report(extractor, OFFICE_NAME, 2022, (1, 0, 0, 0, 0, 0, 1))
+    bare = replace(whole, facts=(), provenance=replace(whole.provenance, published_at="2024-05-01"))
+    first, later = capture(1, "http://a.invalid/1"), capture(2, "http://a.invalid/2", night=2)
+    for copy, current in ((bare, "capture1"), (replace(bare, facts=whole.facts[:-1]), "capture2")):
+        made = assemble(records(forms, [first, later], {"capture1": whole, "capture2": copy}))
+        assert [row["capture_id"] for row in _rows(made, "reports")] == [current]
