@@ -21,14 +21,14 @@ _CLASSES = frozenset(
      "gk_zn_con", "art_con", "xxgkcont", "zwnr", "pages_content", "wzzw-article", "zc_article_con",
      "hwq-info-article-center", "news_font", "bt_content", "main-txt", "wip_art_con", "content")
 )  # fmt: skip
+# Not p and span: a page pasted from Word has thousands of them, each with a class.
+_CONTAINERS = ("div", "td", "font", "section", "article", "ucapcontent")
 _LEAST_TEXT = 200  # signs; a body with fewer says what it says in its pictures
 
 
 def body_of(tree: HtmlElement) -> HtmlElement | None:
     """The outermost container of an article's text, None where none of the known ones is there."""
-    for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in ("html", "body"):
-            continue
+    for element in tree.iter(*_CONTAINERS):
         name = (element.get("id") or "").strip().lower()
         classes = (element.get("class") or "").lower().split()
         if name in _IDS or _NUMBERED_IDS.fullmatch(name) or _CLASSES.intersection(classes):

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -105,7 +106,7 @@ def folder_of(page: Page) -> str:
 def resolve(page: Page, href: str) -> str | None:
     """The absolute http(s) address of a link, without fragment; None where it is none."""
     try:
-        base, href = str(page.tree.xpath("string(//base/@href)")).strip(), href.strip()
+        base, href = _base_of(page.tree), href.strip()
         # A query or a fragment alone is one of the page itself, whatever directory it stands for.
         start = page.url if href.startswith(("?", "#")) and not base else folder_of(page)
         joined = join(join(start, base), href)
@@ -115,6 +116,12 @@ def resolve(page: Page, href: str) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+@lru_cache(maxsize=4)
+def _base_of(tree: HtmlElement) -> str:
+    """What ``<base>`` says; remembered, since a page has hundreds of links."""
+    return str(tree.xpath("string(//base/@href)")).strip()
 
 
 def join(base: str, href: str) -> str:
