@@ -16,6 +16,7 @@ SOFT_404, CAPTCHA, NOT_A_FILE = "soft_404", "captcha", "not_a_file"
 # A stand-in is a short page: a body beyond this is not looked into.
 _LONGEST_BODY = 512 * 1024
 _LONGEST_TEXT = 400  # characters of visible text
+_MOST_SIGNS = 3000  # Chinese ones of a whole page, seen or not
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _INVISIBLE = re.compile(
     r"<(script|style|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL
@@ -74,6 +75,10 @@ def stand_in(answer: Answer) -> str:
     title = _TITLE.search(text)
     if title and (_ABSENT.search(title[1].strip()) or _ABSENT_TITLE.search(title[1])):
         return SOFT_404
+    # Chinese signs take two bytes more than one: so many of them are more than a stand-in shows,
+    # whatever of them stands in scripts and attributes.
+    if len(text.encode("utf-8", "replace")) - len(text) > 2 * _MOST_SIGNS:
+        return ""
     visible = " ".join(_INVISIBLE.sub(" ", text).split())
     if len(visible) > _LONGEST_TEXT:
         return ""
