@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawler.families import FAMILIES, Ask, Family, Listing, Page, read_page
+from crawler.families import FAMILIES, Ask, Listing, Page, read_page
 from pipelines.titles import TitleKind, read_title
 
 DONE, FAILED, USAGE = 0, 1, 2
@@ -75,14 +75,13 @@ def told(ask: Ask) -> str:
     return f"{ask.method} {ask.url}{body}" if ask.method != "GET" else ask.url
 
 
-def next_list(page: Page) -> tuple[Family, Ask] | None:
-    """The family that reads the page and the list page that it leads to."""
+def next_list(page: Page) -> Ask | None:
+    """The list page that the page leads to, as the first family that claims it reads it."""
     family = next((one for one in FAMILIES.values() if one.recognises(page)), None)
-    listing = family.listing(page) if family else None
-    if family is None or listing is None:
+    if family is None:
         return None
-    following = listing.next or next(iter(listing.columns), None)
-    return None if following is None else (family, following)
+    listing = family.listing(page)
+    return listing.next or next(iter(listing.columns), None)
 
 
 def main(arguments: list[str] | None = None) -> int:

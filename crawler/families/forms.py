@@ -6,12 +6,13 @@ Knows controls and their values; runs no script; knows no CMS.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from lxml.html import HtmlElement
 
 from crawler.families.common import resolve
 from crawler.families.model import Ask, Page
+from crawler.families.queries import with_query
 
 _FORM = "application/x-www-form-urlencoded"
 # What is sent only where it is pressed or chosen.
@@ -30,7 +31,7 @@ def submission(page: Page, form: HtmlElement, changes: Mapping[str, str]) -> Ask
     if (form.get("method") or "get").strip().lower() == "post":
         headers = (("Content-Type", _FORM), ("Referer", page.url))
         return Ask(url, "list", "POST", urlencode(fields).encode(), headers)
-    return Ask(with_fields(url.partition("?")[0], fields), "list")
+    return Ask(with_query(url.partition("?")[0], fields), "list")
 
 
 def fields_of(form: HtmlElement) -> Iterator[tuple[str, str]]:
@@ -55,14 +56,3 @@ def fields_of(form: HtmlElement) -> Iterator[tuple[str, str]]:
 def value_of(option: HtmlElement) -> str:
     value = option.get("value")
     return str(option.text_content()).strip() if value is None else value.strip()
-
-
-def with_fields(url: str, fields: Mapping[str, str]) -> str:
-    """The address with the fields in its query, in the place of those of the same name.
-
-    >>> with_fields("http://a.gov.cn/l.jsp?id=3&page=1", {"page": "2"})
-    'http://a.gov.cn/l.jsp?id=3&page=2'
-    """
-    parts = urlsplit(url)
-    merged = dict(parse_qsl(parts.query, keep_blank_values=True)) | dict(fields)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(merged), ""))

@@ -33,12 +33,13 @@ from crawler.families.common import (
     title_of,
     year_columns,
 )
-from crawler.families.forms import value_of, with_fields
+from crawler.families.forms import value_of
 from crawler.families.handlers import target_of
 from crawler.families.inline import inline_report, text_of_title
 from crawler.families.json_lists import asked_by_script, json_listing
 from crawler.families.model import Ask, Listing, Page, Row
 from crawler.families.pagers import is_later, is_pager_link, next_page
+from crawler.families.queries import with_query
 from crawler.families.usual import Usual
 from pipelines.titles import TitleKind, read_title
 
@@ -265,7 +266,7 @@ def _choice(page: Page, select: HtmlElement, value: str) -> Ask | None:
         url = resolve(page, value) if value else None
         return None if url is None else Ask(url, "list")
     name = select.get("name") or select.get("id")
-    return Ask(with_fields(page.url, {name: value}), "list") if name else None
+    return Ask(with_query(page.url, {name: value}), "list") if name else None
 
 
 def _path_said(page: Page) -> str:

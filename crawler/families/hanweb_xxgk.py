@@ -17,11 +17,10 @@ import re
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from crawler.families.common import anchors, groups_of, report_group, text_of, year_columns
-from crawler.families.forms import with_fields
 from crawler.families.hanweb import NUMBERED, article_key, column_of, files_of
 from crawler.families.inline import inline_report
 from crawler.families.model import Ask, Detail, Listing, Page, Row
-from crawler.families.queries import query_of, whole
+from crawler.families.queries import query_of, whole, with_query
 from crawler.families.scripts import code_on
 from crawler.families.usual import Usual
 from pipelines.titles import read_title
@@ -78,7 +77,7 @@ class HanwebXxgk(Usual):
 def _report(page: Page) -> Listing:
     years, bare = _years(page)
     columns = tuple(
-        Ask(with_fields(page.url, {"fbtime": year}), "list") for year in sorted(years, reverse=True)
+        Ask(with_query(page.url, {"fbtime": year}), "list") for year in sorted(years, reverse=True)
     )
     report = inline_report(page)
     if report is None:

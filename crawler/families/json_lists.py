@@ -15,10 +15,10 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.families.common import date_in, resolve, text_of
-from crawler.families.forms import with_fields
 from crawler.families.handlers import joined, variable
 from crawler.families.model import Ask, Listing, Page, Row, parse
 from crawler.families.pagers import PAGE_FIELD
+from crawler.families.queries import whole, with_query
 from crawler.families.scripts import code_on
 
 Record = Mapping[str, object]
@@ -102,7 +102,7 @@ def asked_by_script(page: Page) -> Ask | None:
             continue
         if call["verb"] == "post" or _POST.search(text):
             return _posted(page, url, fields)
-        return Ask(with_fields(url, fields), "list")
+        return Ask(with_query(url, fields), "list")
     return None
 
 
@@ -168,7 +168,7 @@ def _next(page: Page, holder: Record, got: int) -> Ask | None:
     query = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
     everything: dict[str, object] = {**query, **sent}
     name = next((one for one in everything if PAGE_FIELD.fullmatch(one)), None)
-    here = _whole(everything[name]) if name is not None else None
+    here = whole(everything[name]) if name is not None else None
     if name is None or here is None or not got:
         return None
     pages = _number(holder, _PAGES)
@@ -177,7 +177,7 @@ def _next(page: Page, holder: Record, got: int) -> Ask | None:
         size = next(
             (n for one, v in everything.items()
              if re.fullmatch(r"page_?size|rows|limit|per_?page", one, re.IGNORECASE)
-             and (n := _whole(v))),
+             and (n := whole(v))),
             got,
         )  # fmt: skip
         # A capped page is full at fewer rows than were asked for.
@@ -195,18 +195,13 @@ def _next(page: Page, holder: Record, got: int) -> Ask | None:
         kind = "application/json" if as_json else "application/x-www-form-urlencoded"
         headers = (("Content-Type", kind),)
         return Ask(page.url, "list", "POST", body.encode(), headers, may_be_missing)
-    url = with_fields(page.url, {name: str(following)})
+    url = with_query(page.url, {name: str(following)})
     return Ask(url, "list", speculative=may_be_missing)
 
 
 def _number(holder: Record, names: tuple[str, ...]) -> int | None:
     said = {str(name).lower().replace("_", ""): value for name, value in holder.items()}
-    return next((n for name in names if (n := _whole(said.get(name))) is not None), None)
-
-
-def _whole(value: object) -> int | None:
-    text = "" if value is None or isinstance(value, bool) else str(value).strip()
-    return int(text) if text.isdigit() and len(text) < 8 else None
+    return next((n for name in names if (n := whole(said.get(name))) is not None), None)
 
 
 def _fields(page: Page, call: str) -> dict[str, str]:

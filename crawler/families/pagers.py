@@ -15,9 +15,10 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from crawler.families.common import folder_of, is_hidden, resolve, text_of
-from crawler.families.forms import submission, value_of, with_fields
+from crawler.families.forms import submission, value_of
 from crawler.families.handlers import target_of
 from crawler.families.model import Ask, Page
+from crawler.families.queries import with_query
 from crawler.families.scripts import code_on
 from crawler.families.trs_pager import hidden_pager, next_name
 
@@ -171,7 +172,7 @@ def _numbered(page: Page, element: HtmlElement) -> Ask | None:
         for name, _ in parse_qsl(urlsplit(page.url).query, keep_blank_values=True)
         if PAGE_FIELD.fullmatch(name)
     ]
-    url = with_fields(page.url, {named[0] if named else "page": number})
+    url = with_query(page.url, {named[0] if named else "page": number})
     return Ask(url, "list") if url != page.url else None
 
 

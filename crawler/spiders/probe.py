@@ -53,9 +53,8 @@ class ProbeSpider(OutsideSpider):
         self.read += 1
         print("\n".join(describe(page)), flush=True)
         self._left -= 1
-        onward = next_list(page)
-        if self._left > 0 and onward is not None:
-            _, ask = onward
+        ask = next_list(page)
+        if self._left > 0 and ask is not None:
             print()
             yield self._request(
                 ask.url, method=ask.method, body=ask.body, headers=dict(ask.headers)
