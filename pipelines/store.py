@@ -42,10 +42,6 @@ class BuildMissingError(Exception):
     """Raised where there is no published build, or its manifest is not readable."""
 
 
-class BuildDamagedError(Exception):
-    """Raised where a file that the manifest names is absent or not what it was."""
-
-
 @dataclass(frozen=True, slots=True)
 class File:
     """A published file; ``path`` is relative to the build folder."""

@@ -39,9 +39,8 @@ from crawler.signals import (
 from crawler.walk import Limits, Step, Walk
 from pipelines.archive import NOT_ASKED, FailedFetch, request_key
 from pipelines.archive.records import now
-from pipelines.registry import CRAWLED_STATUSES, Channel, RegistryError, load_registry
+from pipelines.registry import AUTO_FAMILY, CRAWLED_STATUSES, Channel, RegistryError, load_registry
 
-AUTO = "auto"
 # Channels walked at a time. ``start()`` is consumed eagerly: without a bound the whole country's
 # requests would be held in memory before the first answer.
 _OPEN_CHANNELS = 512
@@ -96,8 +95,8 @@ class ChannelsSpider(Spider):
         for channel in self._registry.channels:
             if channel.status not in CRAWLED_STATUSES or not self._is_wanted(channel):
                 continue
-            if channel.family != AUTO and channel.family not in FAMILIES:
-                known = ", ".join((*FAMILIES, AUTO))
+            if channel.family != AUTO_FAMILY and channel.family not in FAMILIES:
+                known = ", ".join((*FAMILIES, AUTO_FAMILY))
                 problem = f"unknown family {channel.family!r}, one of {known} expected"
                 self._misconfigured(channel.channel_id, channel.url, problem)
                 continue
