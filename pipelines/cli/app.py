@@ -1,0 +1,128 @@
+"""What the verbs share: the application, its places, common options, exit statuses, progress.
+
+Knows exit statuses (0 done, 1 the verb could not do its job, 2 wrong usage) and which errors a user
+can mend; knows no verb.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from pipelines import night, scouting
+from pipelines.archive import ArchiveBusyError
+from pipelines.catalog import QueryError
+from pipelines.console import err, out
+from pipelines.forms import FormError
+from pipelines.places import Places
+from pipelines.registry import Registry, RegistryUnreadableError
+from pipelines.store import BuildMissingError
+
+app = typer.Typer(
+    name="xxgk",
+    help="The archive of China's annual reports on government information disclosure "
+    "(政府信息公开工作年度报告).",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+DONE, FAILED, USAGE = 0, 1, 2
+JOBS = 2
+
+
+class Context(typer.Context):
+    obj: Places
+
+
+class Recheck(StrEnum):
+    DUE = "due"
+    ALL = "all"
+
+
+@app.callback()
+def _places(
+    context: typer.Context,
+    curated: Annotated[
+        Path, typer.Option(envvar="XXGK_CURATED", help="Folder of the curated files.")
+    ] = Path("data/curated"),
+    data: Annotated[
+        Path, typer.Option(envvar="XXGK_DATA", help="Folder of archive/ and build/.")
+    ] = Path("data"),
+) -> None:
+    context.obj = Places(curated, data)
+
+
+# --- options that several verbs share ---------------------------------------------------------
+
+Only = Annotated[list[str] | None, typer.Argument(help="Publisher or channel ids; none means all.")]
+Delay = Annotated[
+    float | None,
+    typer.Option(min=0, help="Seconds between two requests to one host (default: settings.py)."),
+]
+PrivateHosts = Annotated[
+    bool,
+    typer.Option(
+        "--allow-private-hosts", help="Also fetch loopback, private and link-local addresses."
+    ),
+]
+Rechecked = Annotated[
+    Recheck,
+    typer.Option(help="Listed reports to ask for: those due by their age, or all."),
+]
+Jobs = Annotated[int, typer.Option(min=1, help="Processes that extract at the same time.")]
+
+
+# --- doing and telling ------------------------------------------------------------------------
+
+
+@contextmanager
+def reporting() -> Iterator[None]:
+    """Errors that a user can mend end the verb with one line, not with a traceback."""
+    try:
+        yield
+    except (
+        RegistryUnreadableError, FormError, BuildMissingError, ArchiveBusyError, QueryError,
+        OSError, sqlite3.DatabaseError, night.CrawlNotBegunError, night.StoppedError,
+        scouting.DiscoveryFailedError,
+    ) as problem:  # fmt: skip
+        err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)
+        raise typer.Exit(FAILED) from problem
+
+
+@contextmanager
+def working(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A line, or on a terminal a bar; what is yielded moves it on."""
+    if not out.is_terminal:
+        out.print(what)
+        yield lambda done: None
+        return
+    columns = (SpinnerColumn(), TextColumn(what), BarColumn(), MofNCompleteColumn())
+    shown = columns if total is not None else columns[:2]
+    with Progress(*shown, TimeElapsedColumn(), console=out) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def known_or_usage(registry: Registry, only: list[str]) -> None:
+    known = {str(p.publisher_id) for p in registry.publishers}
+    known |= {str(c.channel_id) for c in registry.channels}
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        err.print(f"xxgk: no such publisher or channel: {', '.join(unknown)}")
+        raise typer.Exit(USAGE)

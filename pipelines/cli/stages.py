@@ -1,0 +1,159 @@
+"""The verbs of a night: crawl, extract, build, and all three."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from pipelines import night as stages
+from pipelines.cli.app import (
+    DONE,
+    FAILED,
+    JOBS,
+    USAGE,
+    Context,
+    Delay,
+    Jobs,
+    Only,
+    PrivateHosts,
+    Recheck,
+    Rechecked,
+    app,
+    known_or_usage,
+    reporting,
+    working,
+)
+from pipelines.console import err, out
+from pipelines.extract import Extractor, Source, unreadable
+from pipelines.forms import load_forms
+from pipelines.places import Places
+from pipelines.registry import load_registry
+from pipelines.telling import show_built, show_crawled, show_extracted
+from pipelines.wire import to_json
+
+
+@app.command()
+def crawl(
+    context: Context,
+    only: Only = None,
+    delay: Delay = None,
+    allow_private_hosts: PrivateHosts = False,
+    recheck: Rechecked = Recheck.DUE,
+) -> None:
+    """Fetch the channels into the archive. Extracts nothing."""
+    with reporting():
+        order = _order(context.obj, only, delay, allow_private_hosts, recheck)
+        crawled = _crawl(context.obj, order)
+    raise typer.Exit(_crawl_status(crawled))
+
+
+@app.command()
+def extract(
+    context: Context,
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Loose files; none means the archive.")
+    ] = None,
+    format: Annotated[str, typer.Option(help="Of loose files: jsonl.")] = "jsonl",
+    jobs: Jobs = JOBS,
+) -> None:
+    """Turn archived pages, or loose files, into figures, sections, issues and checks."""
+    if format != "jsonl":
+        err.print(f"unknown format {format!r}; there is: jsonl")
+        raise typer.Exit(USAGE)
+    with reporting():
+        if files:
+            raise typer.Exit(_extract_files(context.obj, files))
+        with working("extracting"):
+            extracted = stages.extract(context.obj, jobs)
+        show_extracted(extracted)
+    raise typer.Exit(FAILED if extracted.failed else DONE)
+
+
+@app.command()
+def build(context: Context) -> None:
+    """Make all tables and archive.duckdb anew, and publish them in one step."""
+    with reporting():
+        with working("building"):
+            built = stages.build(context.obj)
+        show_built(built)
+    raise typer.Exit(FAILED if built.doubts else DONE)
+
+
+@app.command()
+def night(
+    context: Context,
+    only: Only = None,
+    delay: Delay = None,
+    allow_private_hosts: PrivateHosts = False,
+    recheck: Rechecked = Recheck.DUE,
+    jobs: Jobs = JOBS,
+) -> None:
+    """Crawl, extract, build: what runs every night."""
+    with reporting():
+        order = _order(context.obj, only, delay, allow_private_hosts, recheck)
+        crawled = _crawl(context.obj, order)
+        with working("extracting"):
+            extracted = stages.extract(context.obj, jobs)
+        show_extracted(extracted)
+        with working("building"):
+            built = stages.build(context.obj)
+        show_built(built)
+        summary = stages.write_summary(context.obj, crawled, extracted, built)
+        out.print(f"summary: {summary}")
+    raise typer.Exit(FAILED if extracted.failed or built.doubts else _crawl_status(crawled))
+
+
+def _order(
+    places: Places,
+    only: list[str] | None,
+    delay: float | None,
+    allow_private: bool,
+    recheck: Recheck,
+) -> stages.CrawlOrder:
+    registry = load_registry(places.curated)
+    known_or_usage(registry, only or [])
+    private = "allowed" if allow_private else "refused"
+    return stages.CrawlOrder(tuple(only or ()), delay, private, recheck.value)
+
+
+def _crawl(places: Places, order: stages.CrawlOrder) -> stages.Crawled:
+    if order.private_hosts != "allowed" and not os.environ.get("XXGK_CONTACT"):
+        err.print(
+            "xxgk: XXGK_CONTACT is not set: webmasters who wonder who crawls cannot reach you",
+            style="bold red",
+        )
+    run_id = stages.new_run_id(datetime.now(UTC))
+    total = len(order.only) or len(load_registry(places.curated).channels)
+    with working(f"crawling, run {run_id}", total) as on_tick:
+        crawled = stages.crawl(places, order, run_id, on_tick)
+    show_crawled(places, crawled)
+    return crawled
+
+
+def _crawl_status(crawled: stages.Crawled) -> int:
+    """A site that fails is a finding; a crawl cut short or a wrong row of our own is a failure."""
+    ours = crawled.registry_errors or crawled.by_outcome["config_error"]
+    return DONE if crawled.finished and not ours else FAILED
+
+
+def _extract_files(places: Places, files: list[str]) -> int:
+    extractor = Extractor(load_forms(places.forms))
+    status = DONE
+    for name in files:
+        try:
+            extraction = extractor.extract(Source(Path(name).read_bytes(), name))
+        except OSError as problem:
+            err.print(escape(f"xxgk: {name}: {problem.strerror}"), soft_wrap=True)
+            extraction = unreadable(name, problem.strerror or str(problem))
+            status = FAILED
+        line = {"file": name} | to_json(extraction)
+        sys.stdout.buffer.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        sys.stdout.buffer.flush()
+    return status
