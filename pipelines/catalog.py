@@ -1,8 +1,7 @@
-"""Makes ``archive.duckdb`` from the published Parquet files, and opens it for questions.
+"""Makes ``archive.duckdb`` from the published Parquet files.
 
 Knows SQL; the columns come from ``tables``. The file holds copies of all tables, so it can be
-moved and needs nothing beside it. It is opened read-only and with no access to any other file:
-no statement can write or read anything else. Parquet stays canonical.
+moved and needs nothing beside it. Parquet stays canonical.
 """
 
 from __future__ import annotations
@@ -13,18 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from pipelines.concepts import Term
 from pipelines.forms import Form
-from pipelines.store import BuildMissingError, Manifest, write_atomically
+from pipelines.store import Manifest, write_atomically
 from pipelines.tables import SQL_TYPES, TABLES, TableSpec, comment
 
 FILE = "archive.duckdb"
-
-
-class QueryError(Exception):
-    """Raised where a statement is wrong, or asks for what this file does not allow."""
 
 
 def write_catalog(
@@ -57,34 +51,6 @@ def catalog_is_intact(build: Path) -> bool:
         return sha256((build / FILE).read_bytes()).hexdigest() == told
     except (OSError, IndexError):
         return False
-
-
-def open_catalog(build: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that can read this file and nothing else. Raises BuildMissingError."""
-    path = build / FILE
-    if not path.exists():
-        raise BuildMissingError(f"{build}: no build is published here")
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "enable_external_access": "false",
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "lock_configuration": "true",
-    }
-    try:
-        return duckdb.connect(str(path), read_only=True, config=config)
-    except duckdb.Error as problem:
-        raise BuildMissingError(f"{path}: {problem}") from problem
-
-
-def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
-    """The answer to one statement. Raises QueryError with DuckDB's own words."""
-    if not sql.strip(" \n;"):
-        raise QueryError("no statement was given")
-    try:
-        answer = connection.sql(sql)
-        return pa.table({}) if answer is None else answer.to_arrow_table()
-    except duckdb.Error as problem:
-        raise QueryError(str(problem)) from problem
 
 
 def _table_statements(build: Path, manifest: Manifest, spec: TableSpec) -> Iterator[str]:

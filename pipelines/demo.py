@@ -18,10 +18,10 @@ from pathlib import Path
 
 from pipelines import night
 from pipelines.archive import Archive
-from pipelines.catalog import ask, open_catalog
 from pipelines.console import out, show
 from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
 from pipelines.places import PROJECT, Places
+from pipelines.query import ask, open_catalog
 
 _QUESTIONS = (
     (

@@ -11,11 +11,11 @@ import duckdb
 from rich.markup import escape
 
 from pipelines.archive import Archive
-from pipelines.catalog import ask, open_catalog
 from pipelines.console import err, out, show
 from pipelines.engine import Extracted
 from pipelines.night import Built, Crawled
 from pipelines.places import Places
+from pipelines.query import ask, open_catalog
 from pipelines.registry import Registry, load_registry
 from pipelines.registry_check import check_registry, foreign_channels
 from pipelines.scouting import Discovered

@@ -26,10 +26,10 @@ from rich.progress import (
 
 from pipelines import night, scouting
 from pipelines.archive import ArchiveBusyError
-from pipelines.catalog import QueryError
 from pipelines.console import err, out
 from pipelines.forms import FormError
 from pipelines.places import Places
+from pipelines.query import QueryError
 from pipelines.registry import Registry, RegistryUnreadableError
 from pipelines.store import BuildMissingError
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 from rich.markup import escape
 
 from pipelines.archive import Archive
-from pipelines.catalog import QueryError, ask, catalog_is_intact, open_catalog
+from pipelines.catalog import catalog_is_intact
 from pipelines.cli.app import DONE, FAILED, Context, app, reporting
 from pipelines.console import Format, err, out, write_answer
 from pipelines.demo import run_demo
-from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
+from pipelines.query import ask, open_catalog
 from pipelines.store import BuildMissingError, damaged_files, read_manifest
 from pipelines.telling import show_status
 
@@ -30,47 +29,6 @@ def sql(
     with reporting():
         connection = open_catalog(context.obj.build)
         write_answer(ask(connection, statement), format, output)
-
-
-@app.command()
-def export(
-    context: Context,
-    years: Annotated[
-        list[int] | None, typer.Option("--year", help="Report year; may be repeated.")
-    ] = None,
-    division: Annotated[
-        str | None,
-        typer.Option(help="Beginning of a division code, or name of a province, city or county."),
-    ] = None,
-    publishers: Annotated[
-        list[str] | None, typer.Option("--publisher", help="Publisher id; may be repeated.")
-    ] = None,
-    editions: Annotated[
-        list[str] | None, typer.Option("--edition", help="Edition of the form.")
-    ] = None,
-    scope: Annotated[str | None, typer.Option(help="own or consolidated.")] = None,
-    header: Annotated[Language, typer.Option(help="Language of the heading.")] = Language.ZH,
-    to: Annotated[Path | None, typer.Option(help="Folder (default: build/export).")] = None,
-) -> None:
-    """Write facts.csv, reports.csv and panel.csv, which open right in a spreadsheet."""
-    choice = Choice(
-        tuple(years or ()), division, tuple(publishers or ()), tuple(editions or ()), scope
-    )
-    with reporting():
-        connection = open_catalog(context.obj.build)
-        folder = to or context.obj.build / "export"
-        for name, write in (
-            ("facts", export_facts),
-            ("reports", export_reports),
-            ("panel", export_panel),
-        ):
-            path = folder / f"{name}.csv"
-            try:
-                count = write(connection, path, choice, header)
-            except duckdb.BinderException as problem:
-                message = f"the build is of another version of xxgk, make it anew: {problem}"
-                raise QueryError(message) from problem
-            out.print(f"wrote {path}: {count} rows")
 
 
 @app.command()

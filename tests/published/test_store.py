@@ -13,11 +13,12 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.assemble import Records, assemble
-from pipelines.catalog import QueryError, ask, open_catalog, write_catalog
+from pipelines.catalog import write_catalog
 from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
 from pipelines.extract import Extractor
 from pipelines.forms import Form
 from pipelines.model import Check, Result, Severity
+from pipelines.query import QueryError, ask, open_catalog
 from pipelines.store import (
     BuildMissingError,
     damaged_files,
