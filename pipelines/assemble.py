@@ -15,7 +15,7 @@ from pipelines import tables
 from pipelines.archive import Capture, Outcome, Sighting
 from pipelines.archive.records import REPORT
 from pipelines.checks import check_carry_over
-from pipelines.concepts import Term
+from pipelines.concepts import Term, homes
 from pipelines.findings import Found, archive_issues, issue_rows, report_issues
 from pipelines.forms import Form
 from pipelines.identity import Agencies, ReportIdentity, is_full_name, nearest
@@ -89,7 +89,7 @@ def assemble(records: Records) -> tuple[Filled, ...]:
             for c in records.registry.channels
         ],
         "concepts": [
-            (position, t.concept, t.zh, t.en, t.unit, t.edition, t.key.table, t.key.row,
+            (position, t.concept, t.zh, t.en, t.unit, t.edition, t.sign, t.key.table, t.key.row,
              t.key.column, t.grade, t.remark)
             for position, t in enumerate(records.concepts, start=1)
         ],
@@ -228,7 +228,7 @@ def _fact_rows(one: Sighted, records: Records) -> Iterable[Row]:
         for f in records.forms
         for b, r, c in f.cells
     }
-    concepts = {(term.edition, term.key): term.concept for term in records.concepts}
+    concepts = homes(records.concepts)
     for fact in one.extraction.facts:
         key = fact.key
         yield (
