@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pipelines.tables.columns import CAPTURE, CHANNEL, REPORT_ID, RUN, URL
+from pipelines.tables.columns import CAPTURE, CHANNEL, PUBLISHER, REPORT_ID, RUN, URL, YEAR
 from pipelines.tables.spec import Field, TableSpec
 
 ISSUES = TableSpec(
     "issues", "问题", "Findings: what could not be read, and what is odd",
-    ("issue_id",), ("issue_id",),
+    ("issue_id",), ("report_id", "issue_id"),
     (
+        YEAR,
         Field("issue_id", "text", "问题编号", "Issue", "stable over builds"),
         REPORT_ID, CHANNEL, CAPTURE, URL,
         Field("code", "text", "代码", "Code", "from a closed list, see docs/issues.md"),
@@ -17,6 +18,41 @@ ISSUES = TableSpec(
         Field("raw", "text", "原文", "Raw text"),
         Field("detail", "text", "说明", "Detail"),
     ),
+    by_year=True,
+)  # fmt: skip
+READINGS = TableSpec(
+    "readings", "读出的页面", "Archived pages that were read, reports or not",
+    ("capture_id",), ("report_id", "capture_id"),
+    (
+        YEAR, CAPTURE, REPORT_ID, CHANNEL,
+        Field("agency", "text", "发布机关", "Agency", "as the document names it"),
+        Field("scope", "text", "口径", "Scope", "own, consolidated or unclear"),
+        Field("content_digest", "text", "内容摘要", "Content digest",
+              "of title, figures and narrative; not of the page around them"),
+        Field("is_report", "text", "是否年报", "Is a report", "yes or no"),
+    ),
+    by_year=True,
+)  # fmt: skip
+COVERAGE = TableSpec(
+    "coverage", "应有与实有", "Which reports should be there, and are they",
+    ("publisher_id", "report_year"), ("publisher_id",),
+    (
+        YEAR, PUBLISHER,
+        Field("name", "text", "名称", "Name", "of the publisher, as in the registry"),
+        Field("level", "text", "层级", "Level"),
+        Field("division_code", "text", "行政区划代码", "Division code"),
+        Field("expected_scope", "text", "应有口径", "Expected scope"),
+        Field("due_on", "date", "法定期限", "Due"),
+        Field("status", "text", "状态", "Status"),
+        Field("report_id", "text", "报告编号", "Report"),
+        Field("n_reports", "integer", "报告数", "Reports"),
+        Field("published_at", "date", "发布日期", "Published"),
+        Field("days_late", "integer", "逾期天数", "Days late"),
+        CHANNEL,
+        Field("outcome", "text", "栏目结果", "Outcome of the channel"),
+        Field("detail", "text", "说明", "Detail"),
+    ),
+    by_year=True,
 )  # fmt: skip
 CAPTURES = TableSpec(
     "captures", "抓取记录", "Every fetch, failed ones too",
