@@ -32,8 +32,14 @@ TABLES: tuple[TableSpec, ...] = (
 )  # fmt: skip
 
 __all__ = [
+    "CAPTURES",
+    "COVERAGE",
     "FACTS",
+    "ISSUES",
+    "OUTCOMES",
+    "READINGS",
     "REPORTS",
+    "SIGHTINGS",
     "SQL_TYPES",
     "TABLES",
     "Field",
