@@ -68,7 +68,7 @@ def _table_statements(folder: Path, manifest: Manifest, spec: TableSpec) -> Iter
         )
     yield f"COMMENT ON TABLE {spec.name} IS {_text(comment(spec.zh, spec.en))}"
     for field in spec.fields:
-        told = _text(comment(field.zh, field.en, field.about))
+        told = _text(comment(field.zh, field.en, field.about, field.about_zh))
         yield f"COMMENT ON COLUMN {spec.name}.{_name(field.name)} IS {told}"
 
 

@@ -123,7 +123,7 @@ def _found_row(
     days, doubt = _delay(chosen, year, due_on)
     has_table = any(one.report.n_facts for one in reports)
     status = "late" if days and days > 0 else "found"
-    remarks = ["a report of its office"] if chosen.by_office else []
+    remarks = ["only a report of its office"] if chosen.by_office else []
     remarks += [doubt] if doubt else []
     return _row(
         publisher, year, owed, status if has_table else "no_table", report.report_id, report.scope,

@@ -14,6 +14,7 @@ from pipelines.tables.archive import (
     READINGS,
     SIGHTINGS,
 )
+from pipelines.tables.contract import SCHEMA_VERSION, schema_digest
 from pipelines.tables.curated import CHANNELS, CODEBOOK, CONCEPTS, PUBLISHERS
 from pipelines.tables.reports import (
     CHECKS,
@@ -24,7 +25,15 @@ from pipelines.tables.reports import (
     SECTIONS,
     VERSIONS,
 )
-from pipelines.tables.spec import SQL_TYPES, Field, Row, TableSpec, arrow_schema, comment
+from pipelines.tables.spec import (
+    SQL_TYPES,
+    Field,
+    Reference,
+    Row,
+    TableSpec,
+    arrow_schema,
+    comment,
+)
 
 TABLES: tuple[TableSpec, ...] = (
     REPORTS, VERSIONS, FACTS, EXTRAS, SECTIONS, CITED_NUMBERS, CHECKS, ISSUES, READINGS, CAPTURES,
@@ -39,12 +48,15 @@ __all__ = [
     "OUTCOMES",
     "READINGS",
     "REPORTS",
+    "SCHEMA_VERSION",
     "SIGHTINGS",
     "SQL_TYPES",
     "TABLES",
     "Field",
+    "Reference",
     "Row",
     "TableSpec",
     "arrow_schema",
     "comment",
+    "schema_digest",
 ]
