@@ -49,7 +49,7 @@ def render_codebook(forms: Sequence[Form], concepts: Sequence[Term]) -> str:
 def _contents(forms: Sequence[Form]) -> Iterator[str]:
     yield from ("| table | 表 | a row is |", "|---|---|---|")
     for spec in TABLES:
-        yield _line(f"[`{spec.name}`](#{spec.name})", spec.zh, spec.en)
+        yield _line(f"[`{spec.name}`](#table-{spec.name})", spec.zh, spec.en)
     yield ""
     editions = ", ".join(f"[{f.edition}](#edition-{f.edition})" for f in forms)
     yield f"Forms: {editions}. [Concepts](#concepts--概念) that are comparable over them."
@@ -60,7 +60,7 @@ def _contents(forms: Sequence[Form]) -> Iterator[str]:
 
 
 def _table(spec: TableSpec) -> Iterator[str]:
-    yield f"### {spec.name}"
+    yield f"### Table {spec.name}"
     yield ""
     yield f"**{spec.zh} · {spec.en}**"
     yield ""
@@ -70,7 +70,7 @@ def _table(spec: TableSpec) -> Iterator[str]:
     if spec.by_year:
         yield "- Partitioned by `report_year`: `report_year=YYYY/` in the path of each file"
     for reference in spec.references:
-        yield f"- {_codes(reference.fields)} → [`{reference.table}`](#{reference.table})"
+        yield f"- {_codes(reference.fields)} → [`{reference.table}`](#table-{reference.table})"
     yield ""
     yield from (
         "| column | 中文 | English | type | NULL? | 说明 | about |",

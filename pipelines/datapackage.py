@@ -47,7 +47,8 @@ def datapackage(manifest: Manifest) -> str:
         }],
         "sources": [{
             "title": "各级行政机关政府信息公开工作年度报告 · official publications of their"
-            " agencies; each report's address stands in the table reports, its archived page in captures",
+            " agencies; each report's address stands in table reports, its archived page in"
+            " captures",
         }],
         "resources": [_resource(spec, manifest.of(spec.name)) for spec in TABLES],
     }  # fmt: skip
