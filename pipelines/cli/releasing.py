@@ -1,0 +1,115 @@
+"""The verbs of those who publish data: what is not the same in two builds, and a release."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from io import StringIO
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from pipelines.cli.app import USAGE, Context, app, reporting
+from pipelines.console import err, out, show
+from pipelines.diff import Comparison, compare, find_build
+from pipelines.diff.compare import UnknownPublisherError
+from pipelines.diff.telling import Part, to_json, to_markdown, told_parts, write_cells
+from pipelines.files import write_atomically
+
+_SHOWN = 20
+
+
+class DiffFormat(StrEnum):
+    """Of a comparison."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@app.command()
+def diff(
+    context: Context,
+    old: Annotated[
+        str,
+        typer.Argument(
+            help="current, previous, the beginning of a build id, or a folder (build or release)."
+        ),
+    ],
+    new: Annotated[str, typer.Argument(help="The same.")] = "current",
+    publisher: Annotated[
+        str | None, typer.Option(help="Only the reports of this publisher, and all their cells.")
+    ] = None,
+    format: Annotated[
+        DiffFormat,
+        typer.Option(help="table: a summary; json: all of it; csv: the changed cells, one a row."),
+    ] = DiffFormat.TABLE,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Publishers, reports and cells at most (default: 20 in a table, else all)."
+        ),
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="A file instead of the screen.")] = None,
+) -> None:
+    """What is not the same in two builds: schema, rows and figures, by publisher and by cause.
+
+    The causes are explained in docs/releases.md. Exit status 0 whether they differ or not, 1 where
+    a build is missing or damaged.
+    """
+    with reporting():
+        was, now = find_build(old, context.obj.build), find_build(new, context.obj.build)
+        try:
+            with compare(was, now, publisher) as comparison:
+                if format is DiffFormat.TABLE and output is None:
+                    _show(comparison, limit, publisher)
+                else:
+                    _write(_said(comparison, format, limit, publisher), output)
+        except UnknownPublisherError as unknown:
+            err.print(f"xxgk: {escape(str(unknown))}", soft_wrap=True)
+            raise typer.Exit(USAGE) from unknown
+
+
+def _show(comparison: Comparison, limit: int | None, publisher: str | None) -> None:
+    d = comparison.difference
+    out.print(f"build {d.old_build} against {d.new_build}", soft_wrap=True)
+    out.print(
+        f"{d.files_same} files are the same in both and were not read;"
+        f" {d.files_old_only} stand in the old build only, {d.files_new_only} in the new"
+    )
+    if d.is_empty:
+        out.print("no difference")
+    for part in _parts(comparison, limit, publisher):
+        out.print()
+        show(part.title, part.headings, part.rows)
+
+
+def _parts(comparison: Comparison, limit: int | None, publisher: str | None) -> Iterator[Part]:
+    count = _SHOWN if limit is None else limit
+    cells = () if publisher is None else tuple(comparison.cells(limit))
+    return told_parts(comparison.difference, tuple(comparison.reports(count)), cells, count)
+
+
+def _said(
+    comparison: Comparison, format: DiffFormat, limit: int | None, publisher: str | None
+) -> str:
+    if format is DiffFormat.JSON:
+        reports, cells = comparison.reports(limit), comparison.cells(limit)
+        return to_json(comparison.difference, reports, cells)
+    if format is DiffFormat.TABLE:
+        return to_markdown(_parts(comparison, limit, publisher))
+    text = StringIO()
+    write_cells(text, comparison.cells(limit))
+    return text.getvalue()
+
+
+def _write(text: str, target: Path | None) -> None:
+    if target is None:
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+        return
+    write_atomically(target, text.encode())
+    out.print(f"wrote {target}", soft_wrap=True)

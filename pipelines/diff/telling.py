@@ -1,0 +1,153 @@
+"""Says what differs: parts for people (a terminal, a page of a release), JSON and CSV for machines.
+
+Knows the words and the order; counts nothing and opens no build.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TextIO
+
+from pipelines.diff.result import Cell, ChangedReport, Difference
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A table under its title."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+def told_parts(
+    difference: Difference, reports: Sequence[ChangedReport], cells: Sequence[Cell], limit: int
+) -> Iterator[Part]:
+    """What people want to know first: the parts that have rows; of publishers and reports ``limit``
+    at most, of cells those that are given."""
+    d = difference
+    yield from _part("Made by", ("what", "old", "new"), [(r.name, r.old, r.new) for r in d.recipe])
+    yield from _part(
+        "Schema", ("table", "column", "change", "old type", "new type"),
+        [(s.table, s.column or "(the table)", s.change, s.old_type, s.new_type) for s in d.schema],
+    )  # fmt: skip
+    yield from _part(
+        "Rows", ("table", "old", "new", "added", "removed", "changed"),
+        [
+            (t.table, t.old_rows, t.new_rows, t.added, t.removed, t.changed)
+            for t in d.tables
+            if t.added is None or t.added or t.removed or t.changed
+        ],
+    )  # fmt: skip
+    yield from _part(
+        "Columns that differ in rows of both", ("table", "column", "rows"),
+        [(c.table, c.column, c.rows) for c in d.columns],
+    )  # fmt: skip
+    yield from _part(
+        "Reports, by cause", ("cause", "reports", "changed cells"),
+        [(c.cause, c.reports, c.cells) for c in d.causes],
+    )  # fmt: skip
+    yield from _part(
+        "Changed cells, by table and cause",
+        ("table", "cause", "cells", "other value", "value lost", "value gained", "detail only"),
+        [(v.table, v.cause, v.cells, v.other, v.lost, v.gained, v.detail) for v in d.values],
+    )  # fmt: skip
+    yield from _part(
+        "By report year", ("report year", "reports", "changed cells"),
+        [(str(y.report_year), y.reports, y.cells) for y in d.years],
+    )  # fmt: skip
+    yield from _part(
+        "By publisher", ("publisher", "reports", "changed cells"),
+        [(p.publisher_id or "(none)", p.reports, p.cells) for p in d.publishers], limit,
+    )  # fmt: skip
+    total = sum(c.reports for c in d.causes)
+    yield from _part(
+        "Reports", ("report", "cause", "cells", "address"),
+        [(_named(r), r.cause, r.cells, r.url) for r in reports], limit, total,
+    )  # fmt: skip
+    total = sum(c.cells for c in d.causes)
+    yield from _part(
+        "Cells", ("report", "cell", "old", "new", "cause"),
+        [
+            (c.report_id, ".".join(filter(None, (c.table, c.row, c.column))), _old(c), _new(c),
+             c.cause)
+            for c in cells
+        ], None, total,
+    )  # fmt: skip
+
+
+def to_markdown(parts: Iterable[Part]) -> str:
+    """The parts as tables of a page."""
+    lines: list[str] = []
+    for part in parts:
+        lines += [f"## {part.title}", "", _line(part.headings), _line(["---"] * len(part.headings))]
+        lines += [_line(["" if cell is None else str(cell) for cell in row]) for row in part.rows]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def to_json(
+    difference: Difference, reports: Iterable[ChangedReport], cells: Iterable[Cell] | None
+) -> str:
+    """One object; its lists hold objects whose names are those of ``result``."""
+    told: dict[str, object] = dataclasses.asdict(difference)
+    told["reports"] = [dataclasses.asdict(report) for report in reports]
+    if cells is not None:
+        told["cells"] = [dataclasses.asdict(cell) for cell in cells]
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_cells(file: TextIO, cells: Iterable[Cell]) -> int:
+    """The cells as CSV with a heading line. Returns their number."""
+    names = [field.name for field in dataclasses.fields(Cell)]
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(names)
+    count = 0
+    for cell in cells:
+        writer.writerow([getattr(cell, name) for name in names])
+        count += 1
+    return count
+
+
+def _part(
+    title: str,
+    headings: tuple[str, ...],
+    rows: Sequence[tuple[object, ...]],
+    limit: int | None = None,
+    total: int | None = None,
+) -> Iterator[Part]:
+    shown = tuple(rows[:limit])
+    total = len(rows) if total is None else total
+    if shown:
+        more = f" (the first {len(shown)} of {total})" if len(shown) < total else ""
+        yield Part(title + more, headings, shown)
+
+
+def _named(report: ChangedReport) -> str:
+    return f"{report.report_id} = {report.other_id}" if report.other_id else report.report_id
+
+
+def _old(cell: Cell) -> str:
+    return _seen(cell.old_value, cell.old_status, cell.old_unit, cell.old_derived)
+
+
+def _new(cell: Cell) -> str:
+    return _seen(cell.new_value, cell.new_status, cell.new_unit, cell.new_derived)
+
+
+def _seen(value: str | None, status: str | None, unit: str | None, derived: str | None) -> str:
+    """NULL is said: an empty place would read as zero.
+
+    >>> _seen("25", "certain", "件", None), _seen(None, "blank", "件", "0")
+    ('25 件 certain', 'NULL 件 blank, derived 0')
+    """
+    known = " ".join(filter(None, ("NULL" if value is None else value, unit, status)))
+    return f"{known}, derived {derived}" if derived is not None else known
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in cells) + " |"
