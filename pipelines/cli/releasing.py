@@ -15,9 +15,11 @@ from rich.markup import escape
 from pipelines.cli.app import USAGE, Context, app, reporting
 from pipelines.console import err, out, show
 from pipelines.diff import Comparison, compare, find_build
+from pipelines.diff.builds import CURRENT
 from pipelines.diff.compare import UnknownPublisherError
 from pipelines.diff.telling import Part, to_json, to_markdown, told_parts, write_cells
 from pipelines.files import write_atomically
+from pipelines.release import Release, make_release
 
 _SHOWN = 20
 
@@ -39,7 +41,7 @@ def diff(
             help="current, previous, the beginning of a build id, or a folder (build or release)."
         ),
     ],
-    new: Annotated[str, typer.Argument(help="The same.")] = "current",
+    new: Annotated[str, typer.Argument(help="The same.")] = CURRENT,
     publisher: Annotated[
         str | None, typer.Option(help="Only the reports of this publisher, and all their cells.")
     ] = None,
@@ -113,3 +115,31 @@ def _write(text: str, target: Path | None) -> None:
         return
     write_atomically(target, text.encode())
     out.print(f"wrote {target}", soft_wrap=True)
+
+
+@app.command()
+def release(
+    context: Context,
+    to: Annotated[Path, typer.Option(help="The folder to make; must not exist.")],
+    name: Annotated[
+        str | None, typer.Argument(help="Of the release, as 2026.11 (default: the build's id).")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="The release before: its folder, or a build as in diff. None: first."),
+    ] = None,
+    build: Annotated[str, typer.Option(help="The build to release, as in diff.")] = CURRENT,
+) -> None:
+    """Make a folder of one build that stands by itself: data, codebook, changes, issues, digests.
+
+    The same build, name and predecessor give the same bytes. A damaged build is refused, and a
+    folder that is there is not touched. What is in it is explained in docs/releases.md.
+    """
+    with reporting():
+        root = context.obj.build
+        chosen = find_build(build, root)
+        before = find_build(since, root) if since is not None else None
+        count = make_release(Release(name or chosen.build_id, chosen, before), to)
+        told = f"since {before.build_id}" if before else "the first: nothing to compare with"
+        said = f"wrote {to}: {count} files, build {chosen.build_id}, {told}"
+        out.print(escape(said), soft_wrap=True)
