@@ -112,8 +112,8 @@ def _readme(release: Release) -> str:
 _README = """# {name}
 
 An archive of China's annual reports on government information disclosure
-(政府信息公开工作年度报告): the figures cell by cell, the narrative, the checks of the form, and where
-each of them was printed. Build `{build_id}`.
+(政府信息公开工作年度报告): the figures cell by cell, the narrative, the checks of the form, and
+where each of them was printed. Build `{build_id}`.
 
 ## What is here
 
