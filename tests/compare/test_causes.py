@@ -36,6 +36,12 @@ Forms = tuple[Form, ...]
 Told = tuple[Difference, dict[str, str], list[Cell], list[ChangedReport]]
 
 
+@pytest.fixture(autouse=True)
+def _without_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comparison needs the Parquet files and no ``archive.duckdb``."""
+    monkeypatch.setattr("tests.published.records.write_catalog", lambda *_: None)
+
+
 @pytest.fixture
 def base(extractor: Extractor, forms: Forms) -> Records:
     return small(extractor, forms)
