@@ -249,8 +249,11 @@ def _source(build: Build, files: Sequence[File], columns: Sequence[Column], sche
 
 
 def _differing_groups(shape: Shape) -> str:
-    """SQL: the groups that are not the same. A hash of several columns is linear in them, so that
-    two rows that swap their values would leave the sum as it was; the outer hash mixes it."""
+    """SQL: the groups that are not the same, by a fingerprint that knows no order of rows.
+
+    DuckDB joins the hash of the last column by xor: two rows that swap its values would leave the
+    xor of their hashes as it was, and might leave the sum. The outer hash mixes it.
+    """
     group = f'"{shape.key[0].name}"'
     all_columns = ", ".join(f'"{column.name}"' for column in shape.columns)
     prints = f"SELECT {group} AS g, sum(hash(hash({all_columns}))) AS print FROM"

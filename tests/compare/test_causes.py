@@ -274,6 +274,30 @@ def test_two_cells_that_swap_their_figures_are_found(
     }  # fmt: skip
 
 
+def test_two_cells_that_swap_their_places_on_the_page_are_found(
+    tmp_path: Path, base: Records, forms: Forms
+) -> None:
+    form = next(f for f in forms if f.edition == "2021")
+    page = stated(
+        form, 2022, {"requests.new_received.total": "3", "requests.carried_in.total": "7"}
+    )
+
+    def at(first: str, second: str) -> Records:
+        places = {"new_received": first, "carried_in": second}
+        facts = tuple(
+            fact._replace(locator=places[fact.key.row]) if fact.value is not None else fact
+            for fact in page.facts
+        )
+        return with_captures(base, [], {"capture2": replace(page, facts=facts)})
+
+    difference, causes, cells, _ = _told(
+        tmp_path, at("cell[1]", "cell[2]"), at("cell[2]", "cell[1]")
+    )
+    assert causes == {OFFICE_2022: "extractor_changed"}
+    assert [(c.table, c.column, c.rows) for c in difference.columns] == [("facts", "locator", 2)]
+    assert cells == []
+
+
 def test_figure_that_is_lost_or_gained_is_told_from_one_that_is_another(
     tmp_path: Path, base: Records, forms: Forms
 ) -> None:
