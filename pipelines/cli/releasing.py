@@ -14,9 +14,8 @@ from rich.markup import escape
 
 from pipelines.cli.app import USAGE, Context, app, reporting
 from pipelines.console import err, out, show
-from pipelines.diff import Comparison, compare, find_build
+from pipelines.diff import Comparison, UnknownPublisherError, compare, find_build
 from pipelines.diff.builds import CURRENT
-from pipelines.diff.compare import UnknownPublisherError
 from pipelines.diff.telling import Part, to_json, to_markdown, told_parts, write_cells
 from pipelines.files import write_atomically
 from pipelines.release import Release, make_release

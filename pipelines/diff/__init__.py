@@ -5,7 +5,7 @@
 
 from pipelines.diff.builds import Build, DamagedBuildError, find_build
 from pipelines.diff.causes import Cause
-from pipelines.diff.compare import Comparison, compare
+from pipelines.diff.compare import Comparison, UnknownPublisherError, compare
 from pipelines.diff.result import Cell, ChangedReport, Difference
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Comparison",
     "DamagedBuildError",
     "Difference",
+    "UnknownPublisherError",
     "compare",
     "find_build",
 ]

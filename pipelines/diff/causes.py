@@ -1,9 +1,9 @@
 """Why a report is not the same in two builds: one cause for each report.
 
 A report in both builds rests on a page in each: the captures A and B that ``reports.capture_id``
-names. What it says (``CONTENTS``) is set apart from how that was found on the page (``READING``),
-from what the registry and the list of concepts add (``REGISTRY``), and from all else (what stands
-beside the report: other versions, rule X1 with the year before, counts).
+names. What it says (contents) is set apart from how that was found on the page (reading), from what
+the registry and the list of concepts add (registry), and from all else (what stands beside the
+report: other versions, rule X1 with the year before, counts); see ``classes``.
 ``versions.content_digest`` tells whether both builds read one page alike.
 
 ================================ ===================================================================
@@ -30,10 +30,7 @@ Going from NEW to OLD the causes are the same, but for new and gone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
-
-from pipelines.diff.plan import Shape
 
 
 class Cause(StrEnum):
@@ -50,68 +47,9 @@ class Cause(StrEnum):
     CONTEXT = "context_changed"
 
 
-# The tables whose rows belong to a report and were made from its pages.
-REPORT_TABLES = (
-    "reports", "versions", "facts", "extras", "sections", "cited_numbers", "checks", "issues",
-)  # fmt: skip
-CONTENTS: Mapping[str, tuple[str, ...]] = {
-    "reports": (
-        "agency", "agency_type", "scope", "edition", "title", "document_number", "published_at",
-        "sign_off_date", "fee_statement", "fee_notices", "fee_notified_yuan", "fee_collected_yuan",
-    ),
-    "facts": ("edition", "value", "derived_value", "derived_by", "unit", "raw", "status"),
-    "extras": (
-        "kind", "table_name", "row_label", "column_label", "value", "unit", "raw", "status",
-    ),
-    "sections": ("number", "heading", "text"),
-    "cited_numbers": ("section", "number", "unit", "sentence"),
-}  # fmt: skip
-READING: Mapping[str, tuple[str, ...]] = {
-    "reports": ("scope_evidence", "year_evidence"),
-    "facts": ("locator",),
-    "extras": ("locator",),
-    "checks": ("result", "left", "right", "difference", "severity", "note"),
-    "issues": ("severity", "where", "raw", "detail"),
-}
-REGISTRY: Mapping[str, tuple[str, ...]] = {
-    "reports": ("publisher_id", "division_code", "province", "city", "county", "level"),
-    "facts": ("kind", "concept"),
-}
-# Rows of these tables that other reports or other pages can bring about.
-_BESIDE = {
-    "checks": "rule = 'X1'",
-    "issues": "coalesce(n_code, o_code) IN ('check_failed', 'conflicting_copies')",
-}
-
-
-def differs(columns: tuple[str, ...], shape: Shape) -> str:
-    """SQL over a table of differing rows: one of these columns is not the same in both."""
-    terms = [f'"o_{name}" IS DISTINCT FROM "n_{name}"' for name in columns if shape.has(name)]
-    return f"({' OR '.join(terms)})" if terms else "false"
-
-
-def flags(shape: Shape) -> str:
-    """SQL: report_id and whether its contents, reading, registry columns differ in this table."""
-    table = shape.spec.name
-    contents, reading, registry = (
-        differs(classes.get(table, ()), shape) for classes in (CONTENTS, READING, REGISTRY)
-    )
-    beside = _BESIDE.get(table, "false")
-    moved = "side <> 'changed'"
-    if table != "reports" and table in CONTENTS:
-        contents = f"({moved} OR {contents})"
-    elif table in READING and table != "reports":
-        reading = f"({moved} OR {reading}) AND NOT ({beside})"
-    return (
-        f"SELECT report_id, bool_or({contents}) AS contents, bool_or({reading}) AS reading,"
-        f" bool_or({registry}) AS registry FROM d_{table}"
-        " WHERE report_id IS NOT NULL GROUP BY report_id"
-    )
-
-
 # Over o, n: the rows of ``reports``; t: the flags; x: its other id; w: how the builds read A and B
 # (see compare). ``$one_extractor``: by the recipes in the manifests.
-CAUSE = f"""CASE
+_CAUSE = f"""CASE
     WHEN (o.report_id IS NULL OR n.report_id IS NULL) AND x.other_id IS NOT NULL
         THEN '{Cause.RENUMBERED}'
     WHEN o.report_id IS NULL THEN '{Cause.NEW_REPORT}'
@@ -126,3 +64,33 @@ CAUSE = f"""CASE
     WHEN t.registry THEN '{Cause.REGISTRY}'
     WHEN o.capture_id <> n.capture_id THEN '{Cause.CAPTURE}'
     ELSE '{Cause.CONTEXT}' END"""
+
+# SQL that makes ``changed``, a row a report that differs, with its cause.
+CHANGED = f"""CREATE TABLE changed AS
+WITH t AS (
+    SELECT report_id, bool_or(contents) AS contents, bool_or(reading) AS reading,
+        bool_or(registry) AS registry FROM touched GROUP BY report_id),
+w AS (
+    SELECT m.report_id,
+        count(*) FILTER (o.content_digest = n.content_digest) AS alike,
+        count(*) FILTER (o.content_digest <> n.content_digest) AS otherwise,
+        any_value(m.b IN (SELECT capture_id FROM old_kept)
+            AND m.a IN (SELECT capture_id FROM new_kept)) AS archived
+    FROM moved m
+    LEFT JOIN old_read o ON o.report_id = m.report_id AND o.capture_id IN (m.a, m.b)
+    LEFT JOIN new_read n ON n.report_id = o.report_id AND n.capture_id = o.capture_id
+    GROUP BY m.report_id),
+gone AS (SELECT * FROM old_reports ANTI JOIN new_reports USING (report_id)),
+come AS (SELECT * FROM new_reports ANTI JOIN old_reports USING (report_id)),
+x AS (
+    SELECT gone.report_id, min(come.report_id) AS other_id
+    FROM gone JOIN come USING (capture_id) GROUP BY ALL
+    UNION ALL
+    SELECT come.report_id, min(gone.report_id) FROM gone JOIN come USING (capture_id) GROUP BY ALL)
+SELECT t.report_id, x.other_id, coalesce(n.publisher_id, o.publisher_id) AS publisher_id,
+    coalesce(n.report_year, o.report_year) AS report_year, {_CAUSE} AS cause,
+    o.capture_id AS old_capture, n.capture_id AS new_capture, coalesce(n.url, o.url) AS url
+FROM t
+LEFT JOIN old_reports o USING (report_id) LEFT JOIN new_reports n USING (report_id)
+LEFT JOIN w USING (report_id) LEFT JOIN x USING (report_id)
+WHERE o.report_id IS NOT NULL OR n.report_id IS NOT NULL"""

@@ -27,7 +27,8 @@ class SchemaChange:
 
 @dataclass(frozen=True, slots=True)
 class TableRows:
-    """Rows by key. The last three are None where the table's key is not in both builds."""
+    """Rows by key; ``old_rows`` and ``new_rows`` are those of the whole build. The last three are
+    None where the table's key is not in both builds."""
 
     table: str
     old_rows: int
