@@ -65,6 +65,8 @@ def compare(old: Build, new: Build, publisher: str | None = None) -> Iterator[Co
         with tempfile.TemporaryDirectory() as spill, duckdb.connect() as connection:
             connection.execute("SET temp_directory = ?", [spill])
             connection.execute("SET TimeZone = 'UTC'")
+            # It would be written into the answer on standard output.
+            connection.execute("SET enable_progress_bar = false")
             known = shapes(*schemas)
             where = ""
             if publisher is not None:
