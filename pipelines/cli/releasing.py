@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from io import StringIO
 from pathlib import Path
 from typing import Annotated
 
@@ -16,8 +16,7 @@ from pipelines.cli.app import USAGE, Context, app, reporting
 from pipelines.console import err, out, show
 from pipelines.diff import Comparison, UnknownPublisherError, compare, find_build
 from pipelines.diff.builds import CURRENT
-from pipelines.diff.telling import Part, to_json, to_markdown, told_parts, write_cells
-from pipelines.files import write_atomically
+from pipelines.diff.telling import Part, csv_parts, json_parts, to_markdown, told_parts
 from pipelines.release import Release, make_release
 
 _SHOWN = 20
@@ -96,24 +95,29 @@ def _parts(comparison: Comparison, limit: int | None, publisher: str | None) -> 
 
 def _said(
     comparison: Comparison, format: DiffFormat, limit: int | None, publisher: str | None
-) -> str:
-    if format is DiffFormat.JSON:
-        reports, cells = comparison.reports(limit), comparison.cells(limit)
-        return to_json(comparison.difference, reports, cells)
+) -> Iterable[str]:
     if format is DiffFormat.TABLE:
-        return to_markdown(_parts(comparison, limit, publisher))
-    text = StringIO()
-    write_cells(text, comparison.cells(limit))
-    return text.getvalue()
+        return (to_markdown(_parts(comparison, limit, publisher)),)
+    if format is DiffFormat.CSV:
+        return csv_parts(comparison.cells(limit))
+    reports, cells = comparison.reports(limit), comparison.cells(limit)
+    return json_parts(comparison.difference, reports, cells)
 
 
-def _write(text: str, target: Path | None) -> None:
+def _write(pieces: Iterable[str], target: Path | None) -> None:
     if target is None:
-        sys.stdout.buffer.write(text.encode())
+        for piece in pieces:
+            sys.stdout.buffer.write(piece.encode())
         sys.stdout.buffer.flush()
         return
-    write_atomically(target, text.encode())
-    out.print(f"wrote {target}", soft_wrap=True)
+    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(pieces)
+        draft.replace(target)
+    finally:
+        draft.unlink(missing_ok=True)
+    out.print(f"wrote {escape(str(target))}", soft_wrap=True)
 
 
 @app.command()

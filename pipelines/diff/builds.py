@@ -87,7 +87,7 @@ def _opened(folder: Path) -> Build:
 
 def _previous(root: Path) -> Build:
     current = _opened(root).folder
-    newest_first = list(published_builds(root))
+    newest_first = [folder.resolve() for folder in published_builds(root)]
     older = newest_first[newest_first.index(current) + 1 :] if current in newest_first else []
     if not older:
         raise BuildMissingError(f"{root}: no build from before {current.name} is kept")

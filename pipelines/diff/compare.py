@@ -44,7 +44,8 @@ class Comparison:
         return (Cell(*row) for row in self._rows(CELLS, limit))
 
     def _rows(self, sql: str, limit: int | None) -> Iterator[tuple[Any, ...]]:
-        answer = self._connection.execute(f"{sql} LIMIT {limit}" if limit is not None else sql)
+        cursor = self._connection.cursor()  # two lists may be read at the same time
+        answer = cursor.execute(f"{sql} LIMIT {limit}" if limit is not None else sql)
         while rows := answer.fetchmany(_ROWS_AT_A_TIME):
             yield from rows
 

@@ -10,7 +10,8 @@ import dataclasses
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from io import StringIO
+from itertools import chain
 
 from pipelines.diff.result import Cell, ChangedReport, Difference
 
@@ -90,27 +91,34 @@ def to_markdown(parts: Iterable[Part]) -> str:
     return "\n".join(lines)
 
 
-def to_json(
+def json_parts(
     difference: Difference, reports: Iterable[ChangedReport], cells: Iterable[Cell] | None
-) -> str:
-    """One object; its lists hold objects whose names are those of ``result``."""
-    told: dict[str, object] = dataclasses.asdict(difference)
-    told["reports"] = [dataclasses.asdict(report) for report in reports]
+) -> Iterator[str]:
+    """One JSON object, in pieces; its lists hold objects whose names are those of ``result``.
+
+    A report, or a cell, is a line: there may be millions, and they are not held in memory.
+    """
+    summary = json.dumps(dataclasses.asdict(difference), ensure_ascii=False, indent=1)
+    yield summary.rstrip("}\n")
+    lists: dict[str, Iterable[ChangedReport | Cell]] = {"reports": reports}
     if cells is not None:
-        told["cells"] = [dataclasses.asdict(cell) for cell in cells]
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        lists["cells"] = cells
+    for name, items in lists.items():
+        yield f',\n "{name}": ['
+        for n, item in enumerate(items):
+            line = json.dumps(dataclasses.asdict(item), ensure_ascii=False)
+            yield f"{',' if n else ''}\n  {line}"
+        yield "\n ]"
+    yield "\n}\n"
 
 
-def write_cells(file: TextIO, cells: Iterable[Cell]) -> int:
-    """The cells as CSV with a heading line. Returns their number."""
+def csv_parts(cells: Iterable[Cell]) -> Iterator[str]:
+    """The cells as CSV, a line each under a heading line."""
     names = [field.name for field in dataclasses.fields(Cell)]
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(names)
-    count = 0
-    for cell in cells:
-        writer.writerow([getattr(cell, name) for name in names])
-        count += 1
-    return count
+    for row in chain([names], ([getattr(cell, name) for name in names] for cell in cells)):
+        line = StringIO()
+        csv.writer(line, lineterminator="\n").writerow(row)
+        yield line.getvalue()
 
 
 def _part(

@@ -47,8 +47,8 @@ def make_release(release: Release, target: Path) -> int:
     try:
         draft.mkdir(parents=True)
         _take_build(release.build, draft)
-        pages.write_pages(release, draft)
         _write(draft / RELEASE, release.to_json())
+        pages.write_pages(release, draft)
         count = _write_sums(release.build, draft)
         draft.rename(target)
     except BaseException:

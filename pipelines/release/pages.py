@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from pipelines.diff import Build, Cell, compare
 from pipelines.diff.plan import year_of
-from pipelines.diff.telling import to_json, to_markdown, told_parts
+from pipelines.diff.telling import json_parts, to_markdown, told_parts
 from pipelines.release.named import Release
 from pipelines.tables import TABLES
 from pipelines.tables.archive import ISSUES
@@ -26,11 +26,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_pages(release: Release, folder: Path) -> None:
-    """README, codebook, issues, and what changed since the release before."""
-    (folder / "README.md").write_text(_readme(release), encoding="utf-8")
+    """Codebook, issues, what changed since the release before, and a README of what is there."""
     _write_table(folder / "codebook.csv", CODEBOOK, release.build)
     _write_table(folder / "issues.csv", ISSUES, release.build)
     _write_changes(release, folder)
+    (folder / "README.md").write_text(_readme(release, folder), encoding="utf-8")
 
 
 def _write_changes(release: Release, folder: Path) -> None:
@@ -49,8 +49,8 @@ def _write_changes(release: Release, folder: Path) -> None:
         shown = tuple(comparison.reports(_SHOWN))
         body = to_markdown(told_parts(difference, shown, (), _SHOWN)) or "There is no difference.\n"
         (folder / "CHANGES.md").write_text(head + body + _CAUSES, encoding="utf-8")
-        told = to_json(difference, comparison.reports(), None)
-        (folder / "changes.json").write_text(told, encoding="utf-8")
+        with (folder / "changes.json").open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(json_parts(difference, comparison.reports(), None))
         names = [field.name for field in dataclasses.fields(Cell)]
         rows = ([getattr(cell, name) for name in names] for cell in comparison.cells())
         _write_sheet(folder / "changes.csv", names, rows)
@@ -96,19 +96,34 @@ def _safe(value: object) -> object:
     return value
 
 
-def _readme(release: Release) -> str:
+def _readme(release: Release, folder: Path) -> str:
     manifest = release.build.manifest
     known = {spec.name: spec for spec in TABLES}
+    files = "".join(
+        f"| `{name}` | {told} |\n" for name, told in _FILES.items() if (folder / name).exists()
+    )
     rows = "".join(
         f"| `{name}` | {known[name].en if name in known else ''} | {manifest.rows(name)} |\n"
         for name in dict.fromkeys(file.table for file in manifest.files)
     )
     return _README.format(
-        name=release.name, build_id=release.build.build_id, rows=rows,
-        since=f"since {release.since_name}" if release.since else "none: this is the first release",
-    )  # fmt: skip
+        name=release.name, build_id=release.build.build_id, files=files, rows=rows
+    )
 
 
+_FILES = {
+    "tables": "the data as Parquet; a folder a table, by `report_year` where a table has it",
+    "archive.duckdb": "the same tables with views, for DuckDB 2.0 or newer; leave it beside them",
+    "datapackage.json": "tables, columns and keys, for programs that read data packages",
+    "CODEBOOK.md": "every table and column explained",
+    "codebook.csv": "every cell of every edition of the form",
+    "issues.csv": "what could not be read, and what is odd",
+    "CHANGES.md": "what changed since the release before, with the causes explained",
+    "changes.json": "all counts, and all reports that are not the same",
+    "changes.csv": "all changed cells, old and new, with cause and address",
+    "manifest.json": "every file of the tables with rows, bytes and SHA-256, and what made them",
+    "release.json": "the name and build of this release and of the one before",
+}
 _README = """# {name}
 
 An archive of China's annual reports on government information disclosure
@@ -119,20 +134,14 @@ where each of them was printed. Build `{build_id}`.
 
 | file | is |
 |---|---|
-| `tables/` | the data as Parquet; a folder a table, by `report_year` where a table has it |
-| `archive.duckdb` | the same tables with views, for DuckDB 2.0 or newer; keep it beside `tables/` |
-| `codebook.csv` | every cell of every edition of the form |
-| `issues.csv` | what could not be read, and what is odd |
-| `CHANGES.md`, `changes.json`, `changes.csv` | what changed: {since} |
-| `manifest.json` | every file of the tables with its rows, bytes and SHA-256, and what made them |
-| `SHA256SUMS` | of every file here |
+{files}| `SHA256SUMS` | of every file here |
 
 Parquet is the canonical form: DuckDB, pandas, polars, R (arrow) and Spark read it. An older DuckDB
 reads `tables/` too, not `archive.duckdb`. Whether all came over as it was:
 
     sha256sum -c SHA256SUMS
 
-| table | a row is of | rows |
+| table | holds | rows |
 |---|---|---|
 {rows}
 ## Before you use a figure

@@ -58,6 +58,14 @@ def test_build_is_found_by_its_id_by_its_place_and_by_its_folder(data: Path) -> 
         assert find_build(name, root) == previous
 
 
+def test_build_before_is_found_from_where_one_stands(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    previous = find_build("previous", data / "build")
+    monkeypatch.chdir(data)
+    assert find_build("previous", Path("build")) == previous
+
+
 @pytest.mark.parametrize("name", ["nowhere", "", "current", "previous"])
 def test_build_that_is_not_there_is_said_to_be_missing(tmp_path: Path, name: str) -> None:
     with pytest.raises(BuildMissingError):
@@ -202,6 +210,8 @@ def test_answers_for_machines(data: Path, tmp_path: Path) -> None:
         ("yunshan-office-2022-own", 2)
     ]
     assert len(told["cells"]) == 2
+    nothing = json.loads(_xxgk(data, "diff", "current", "--format", "json").stdout)
+    assert (nothing["reports"], nothing["cells"], nothing["recipe"]) == ([], [], [])
     target = tmp_path / "cells.csv"
     assert (
         _xxgk(

@@ -48,7 +48,7 @@ def _build(folder: Path, cells: Cells) -> Build:
     return Build(folder, Manifest(tuple(files)))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(_cells, _cells)
 def test_listed_cells_are_those_that_differ(was: Cells, now: Cells) -> None:
     differing = {
