@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import chain
 
+from pipelines.diff.causes import Cause
 from pipelines.diff.result import Cell, ChangedReport, Difference
 
 
@@ -31,6 +32,7 @@ def told_parts(
     """What people want to know first: the parts that have rows; of publishers and reports ``limit``
     at most, of cells those that are given."""
     d = difference
+    yield from _part("Look at these first", ("what", "count"), tuple(_alarms(d)))
     yield from _part("Made by", ("what", "old", "new"), [(r.name, r.old, r.new) for r in d.recipe])
     yield from _part(
         "Schema", ("table", "column", "change", "old type", "new type"),
@@ -133,6 +135,21 @@ def _part(
     if shown:
         more = f" (the first {len(shown)} of {total})" if len(shown) < total else ""
         yield Part(title + more, headings, shown)
+
+
+def _alarms(d: Difference) -> Iterator[tuple[str, int]]:
+    """What is no news of the world as a rule, but a loss of ours; a person decides."""
+    lost = {cause: sum(v.lost for v in d.values if v.cause == cause) for cause in Cause}
+    other = sum(v.other for v in d.values if v.cause == Cause.EXTRACTOR)
+    found = (
+        ("reports that are gone", sum(c.reports for c in d.causes if c.cause == Cause.GONE_REPORT)),
+        ("values lost, though the publisher changed nothing", lost[Cause.EXTRACTOR]),
+        ("values that are others, though the publisher changed nothing", other),
+        ("values lost, and it cannot be told why", lost[Cause.SOURCE_OR_EXTRACTOR]),
+        ("tables with fewer rows", sum(t.new_rows < t.old_rows for t in d.tables)),
+        ("columns or tables removed or retyped", sum(s.change != "added" for s in d.schema)),
+    )
+    yield from ((what, count) for what, count in found if count)
 
 
 def _named(report: ChangedReport) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.diff import Cell, ChangedReport, Difference, compare
 from pipelines.diff.result import CauseCount, TableRows, ValueCount
+from pipelines.diff.telling import told_parts
 from pipelines.extract import Extractor
 from pipelines.forms import Form
 from pipelines.registry import PublisherId
@@ -312,6 +313,11 @@ def test_figure_that_is_lost_or_gained_is_told_from_one_that_is_another(
     )
     assert difference.values == (
         ValueCount("requests", "extractor_changed", 3, other=1, lost=1, gained=1, detail=0),
+    )
+    first = next(iter(told_parts(difference, (), (), 9)))
+    assert first.rows == (
+        ("values lost, though the publisher changed nothing", 1),
+        ("values that are others, though the publisher changed nothing", 1),
     )
     lost = next(c for c in cells if c.change == "lost")
     assert (lost.row, lost.new_value, lost.new_status) == ("carried_in", None, "missing")
