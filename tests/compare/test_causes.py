@@ -136,6 +136,22 @@ def test_another_page_with_the_former_one_read_otherwise_is_of_no_certain_cause(
     }
 
 
+@pytest.mark.parametrize(
+    ("version", "cause"), [("1", "source_changed"), ("2", "source_or_extractor_changed")]
+)
+def test_page_that_has_nothing_in_common_with_the_former_rests_on_the_extractor_being_the_same(
+    tmp_path: Path, base: Records, extractor: Extractor, version: str, cause: str
+) -> None:
+    other = replace(
+        base,
+        captures=(base.captures[0], capture(9, "http://a.invalid/2", night=2), base.captures[2]),
+        extractions={
+            **base.extractions, "capture9": report(extractor, OFFICE_NAME, 2022, "3000003"),
+        },
+    )  # fmt: skip
+    assert _told(tmp_path, base, other, version)[1] == {OFFICE_2022: cause}
+
+
 def test_page_that_was_archived_before_and_is_now_read_as_another_version_is_the_extractors(
     tmp_path: Path, base: Records, extractor: Extractor
 ) -> None:
