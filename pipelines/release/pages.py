@@ -113,7 +113,7 @@ def _readme(release: Release, folder: Path) -> str:
 
 _FILES = {
     "tables": "the data as Parquet; a folder a table, by `report_year` where a table has it",
-    "archive.duckdb": "the same tables with views, for DuckDB 2.0 or newer; leave it beside them",
+    "archive.duckdb": "the same tables with views, for DuckDB 1.4 or newer; leave it beside them",
     "datapackage.json": "tables, columns and keys, for programs that read data packages",
     "CODEBOOK.md": "every table and column explained",
     "codebook.csv": "every cell of every edition of the form",
