@@ -38,7 +38,11 @@ _SCOPES = {
     "own": ("本机关", "reports of agencies alone"),
     "consolidated": ("本级政府汇总", "reports of whole governments"),
 }
-CUMULATIVE = "cumulative"
+_CUMULATIVE = "cumulative"
+_SAME_CELL = (
+    "b.edition = f.edition AND b.table_name = f.table_name AND b.row_code = f.row_code"
+    " AND b.column_code = f.column_code"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,29 +113,25 @@ def panel_filling(concepts: Sequence[Term]) -> str:
     report prints an amount in another scale than the form (元 for 万元): it would not compare.
     """
     named = _by_concept(concepts)
-    figures = ", ".join(
-        f"max(g.figure) FILTER (g.concept = '{c}') AS {c},"
-        f" max(g.grade) FILTER (g.concept = '{c}') AS {c}_grade"
-        for c in named
-    )
+    figures = ", ".join(f"max(CASE WHEN g.concept = '{c}' THEN g.figure END) AS {c}" for c in named)
+    grades = ", ".join(f"{_grade(of)} AS {c}_grade" for c, of in named.items())
     of_reports = ", ".join(f"r.{n}" for n in _PANEL_REPORT)
     return (
         "INSERT INTO panel BY NAME WITH term AS (SELECT c.edition, c.table_name, c.row_code,"
         " c.column_code, c.concept, c.sign, b.unit,"
-        " count(*) OVER (PARTITION BY c.edition, c.concept) AS n,"
-        " max(c.grade) OVER (PARTITION BY c.edition, c.concept) AS grade"
+        " count(*) OVER (PARTITION BY c.edition, c.concept) AS n"
         " FROM concepts c JOIN codebook b USING (edition, table_name, row_code, column_code)),"
         " g AS (SELECT f.report_id, t.concept,"
-        " sum(t.sign * coalesce(f.value, f.derived_value)) AS figure, max(t.grade) AS grade,"
+        " sum(t.sign * coalesce(f.value, f.derived_value)) AS figure,"
         " bool_or(f.value IS NULL) AS rests_on_derived"
         " FROM facts f JOIN term t USING (edition, table_name, row_code, column_code)"
         f" WHERE f.report_year = $year AND {_scale('f.unit')} = {_scale('t.unit')}"
         " GROUP BY f.report_id, t.concept"
         " HAVING count(coalesce(f.value, f.derived_value)) = max(t.n))"
-        f" SELECT {of_reports}, {figures}, string_agg(g.concept, ' ' ORDER BY g.concept)"
+        f" SELECT *, {grades} FROM (SELECT {of_reports}, {figures}, string_agg(g.concept, ' ' ORDER BY g.concept)"
         " FILTER (g.rests_on_derived) AS derived_concepts, r.checks_failed, r.url"
         " FROM reports r LEFT JOIN g USING (report_id) WHERE r.report_year = $year"
-        " GROUP BY ALL ORDER BY r.report_id"
+        " GROUP BY ALL) p ORDER BY report_id"
     )
 
 
@@ -155,8 +155,7 @@ def _by_concept(concepts: Sequence[Term]) -> Mapping[str, tuple[Term, ...]]:
 def _figure(terms: Sequence[Term]) -> tuple[Field, Field]:
     """The column of a concept and that of its grade, which tells the grades of the editions."""
     first = terms[0]
-    grades = {t.edition: max(o.grade for o in terms if o.edition == t.edition) for t in terms}
-    told = ", ".join(f"{edition}: {grade}" for edition, grade in grades.items())
+    told = ", ".join(f"{edition}: {grade}" for edition, grade in _grades(terms).items())
     return (
         Field(
             first.concept, "number", first.zh, first.en,
@@ -170,15 +169,25 @@ def _figure(terms: Sequence[Term]) -> tuple[Field, Field]:
     )  # fmt: skip
 
 
+def _grades(terms: Sequence[Term]) -> Mapping[str, int]:
+    """The grade of a concept in each of its editions: of a sum, that of its worst cell."""
+    return {t.edition: max(o.grade for o in terms if o.edition == t.edition) for t in terms}
+
+
+def _grade(terms: Sequence[Term]) -> str:
+    cases = " ".join(f"WHEN '{edition}' THEN {grade}" for edition, grade in _grades(terms).items())
+    return f"CASE WHEN {terms[0].concept} IS NOT NULL THEN CASE edition {cases} END END"
+
+
 # --- report_<edition>: a report a row, every cell a column ---------------------------------------
 
 
 def _wide(form: Form) -> _View:
     of_reports = ", ".join(f"r.{n}" for n in _WIDE_REPORT)
+    # CASE, not FILTER: measured six times as fast. One comparison a cell, not three.
     cells = ", ".join(
-        f"max(f.value) FILTER (f.table_name = '{b.table}' AND f.row_code = '{r.code}'"
-        f" AND f.column_code = '{c.code}') AS {b.table}_{r.code}_{c.code}"
-        for b, r, c in form.cells
+        f"max(CASE WHEN b.position = {position} THEN f.value END) AS {b.table}_{r.code}_{c.code}"
+        for position, (b, r, c) in enumerate(form.cells, start=1)
     )
     columns = tuple(
         Field(
@@ -194,6 +203,7 @@ def _wide(form: Form) -> _View:
         "one row a report; values as printed; total columns repeat their parts: do not add up",
         (*_of_reports(_WIDE_REPORT), *columns),
         f"SELECT {of_reports}, {cells} FROM reports r JOIN facts f USING (report_id, report_year)"
+        f" JOIN codebook b ON {_SAME_CELL}"
         f" WHERE r.edition = '{form.edition}' AND f.edition = '{form.edition}' GROUP BY ALL",
     )  # fmt: skip
 
@@ -222,10 +232,9 @@ def _addable(forms: Sequence[Form]) -> _View:
         (*(FACTS.field(n) for n in _ADDABLE_FACT), *_of_reports(_ADDABLE_REPORT)),
         f"SELECT {of_facts}, {of_reports}"
         " FROM facts f JOIN reports r USING (report_id, report_year)"
-        " JOIN codebook b ON b.edition = f.edition AND b.table_name = f.table_name"
-        " AND b.row_code = f.row_code AND b.column_code = f.column_code"
+        f" JOIN codebook b ON {_SAME_CELL}"
         " WHERE r.scope = 'own' AND f.kind = 'reported' AND f.value IS NOT NULL"
-        f" AND f.column_code <> '{CUMULATIVE}' AND {_scale('f.unit')} = {_scale('b.unit')}"
+        f" AND f.column_code <> '{_CUMULATIVE}' AND {_scale('f.unit')} = {_scale('b.unit')}"
         + (
             f" AND (f.edition, f.table_name, f.row_code) NOT IN ({repeats})" if repeats else ""
         ),
@@ -306,7 +315,7 @@ WITH word AS (
       AS whole,
     coalesce(
       min(strpos(s.text, gram.w)) FILTER (contains(s.text, gram.w)),
-      min(strpos(s.text, gram.g)) FILTER (contains(s.text, gram.g)), 1) AS first
+      arg_max(strpos(s.text, gram.g), rarity.r) FILTER (contains(s.text, gram.g)), 1) AS first
   FROM hit h JOIN sections s USING (report_year, report_id, position), gram JOIN rarity USING (g)
   GROUP BY ALL
 )
