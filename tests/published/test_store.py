@@ -174,7 +174,7 @@ def test_panel_uses_what_is_derived_and_says_so(tmp_path: Path, small: Records) 
     ]  # fmt: skip
     assert {r["granted"] for r in rows} == {None}
     assert [r["derived_concepts"] for r in rows] == [
-        "received_from_enterprise received_from_research",  # a blank and a dash
+        "received_from_enterprise received_from_organisations received_from_research",
         None,
         "received_from_natural_person",  # unreadable, of a total of zero
     ]
