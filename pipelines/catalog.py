@@ -1,6 +1,7 @@
 """Makes ``archive.duckdb`` from the published Parquet files of one build.
 
-Knows SQL and files; the columns come from ``tables``, the views from ``views``. Parquet stays
+Knows SQL and files; the columns come from ``tables``, the views from ``views`` and
+``search``. Parquet stays
 canonical. While a build is small the file holds copies of all tables, so it can be carried off
 alone; above ``COPIES_UP_TO`` it holds views over the Parquet files beside it, by paths relative to
 its folder, and moves with that folder. ``panel`` is a table in both.
@@ -17,6 +18,7 @@ import duckdb
 
 from pipelines.concepts import Term
 from pipelines.forms import Form
+from pipelines.search import search_statements
 from pipelines.store import File, Manifest, write_atomically
 from pipelines.tables import SQL_TYPES, TABLES, TableSpec, comment
 from pipelines.views import (
@@ -54,7 +56,11 @@ def write_catalog(
     make = _copy if copied else _view
     try:
         draft.unlink(missing_ok=True)
-        with duckdb.connect(config={"file_search_path": str(folder.resolve())}) as connection:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "file_search_path": str(folder.resolve()),
+            "temp_directory": str(draft) + ".spill",  # else it spills into the current directory
+        }
+        with duckdb.connect(config=settings) as connection:
             attached = f"ATTACH {text(str(draft))} AS archive (STORAGE_VERSION '{STORAGE_VERSION}')"
             connection.execute(attached)
             connection.execute("USE archive")
@@ -68,7 +74,7 @@ def write_catalog(
             years = connection.execute("SELECT DISTINCT report_year FROM reports ORDER BY 1")
             for (year,) in years.fetchall():
                 connection.execute(filling, {"year": year})
-            for statement in view_statements(forms, concepts):
+            for statement in (*view_statements(forms, concepts), *search_statements()):
                 connection.execute(statement)
             connection.execute("COMMIT")
             connection.execute("CHECKPOINT archive")

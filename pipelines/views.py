@@ -1,4 +1,4 @@
-"""The statements that make what is asked most: ``panel``, the wide tables, ``addable``, ``search``.
+"""The statements that make what is asked most: ``panel``, the wide tables, ``addable``.
 
 Pure: forms and concepts in, SQL out, with a comment in both languages on every view and column.
 Knows the tables' columns; opens nothing. The SQL is what DuckDB 1.4 and all later ones understand.
@@ -70,13 +70,12 @@ def column_comments(table: str, columns: Sequence[Field]) -> Iterator[str]:
 
 
 def view_statements(forms: Sequence[Form], concepts: Sequence[Term]) -> Iterator[str]:
-    """All views and the macro ``search``, over the tables and a filled or empty ``panel``."""
+    """All views, over the tables and ``panel``."""
     for scope in _SCOPES:
         yield from _panel_of(scope, concepts).statements()
     yield from _addable(forms).statements()
     for form in forms:
         yield from _wide(form).statements()
-    yield from _search()
 
 
 # --- panel: a report a row, every concept a column ------------------------------------------------
@@ -276,62 +275,6 @@ def _sum_and_parts(identity: Identity) -> tuple[str, tuple[str, ...]]:
         if len(total) == 1 and len(parts) > 1:
             return total[0], parts
     return "", ()
-
-
-# --- search: narrative sections by words ---------------------------------------------------------
-
-
-def _search() -> Iterator[str]:
-    """``search('words')``: sections with at least half the bigrams of every word.
-
-    The whole part of the score is how many words stand in the section as they were asked; the
-    fraction grows with the occurrences of their bigrams, rare ones counting more.
-    """
-    yield r"""
-CREATE MACRO search(words) AS TABLE
-WITH word AS (
-  SELECT DISTINCT w FROM (SELECT unnest(string_split_regex(words, '[\s　]+')) AS w) WHERE w <> ''
-), gram AS (
-  SELECT DISTINCT w, substr(w, i::BIGINT, 2) AS g
-  FROM (SELECT w, unnest(range(1, greatest(length(w), 2))) AS i FROM word
-        WHERE NOT regexp_full_match(w, '[ -~]+'))
-  UNION SELECT w, w FROM word WHERE regexp_full_match(w, '[ -~]+')
-), held AS (
-  SELECT s.report_year, s.report_id, s.position, gram.w, gram.g
-  FROM sections s, gram
-  WHERE contains(s.text, gram.g) OR contains(s.heading, gram.g)
-), rarity AS (
-  SELECT g, ln(1 + (SELECT count(*) FROM sections) / count(DISTINCT (report_id, position))) AS r
-  FROM held GROUP BY g
-), hit AS (
-  SELECT report_year, report_id, position
-  FROM (SELECT report_year, report_id, position, w, count(*) AS n FROM held GROUP BY ALL) h
-  JOIN (SELECT w, count(*) AS wanted FROM gram GROUP BY w) USING (w)
-  WHERE 2 * n >= wanted
-  GROUP BY ALL HAVING count(*) = (SELECT count(*) FROM word)
-), counted AS (
-  SELECT h.report_year, h.report_id, h.position, s.number, s.heading, s.text,
-    sum(rarity.r * (length(s.text) - length(replace(s.text, gram.g, ''))) / length(gram.g)) AS n,
-    count(DISTINCT gram.w) FILTER (contains(s.text, gram.w) OR contains(s.heading, gram.w))
-      AS whole,
-    coalesce(
-      min(strpos(s.text, gram.w)) FILTER (contains(s.text, gram.w)),
-      arg_max(strpos(s.text, gram.g), rarity.r) FILTER (contains(s.text, gram.g)), 1) AS first
-  FROM hit h JOIN sections s USING (report_year, report_id, position), gram JOIN rarity USING (g)
-  GROUP BY ALL
-)
-SELECT c.report_id, r.agency, c.report_year, c.number, c.heading,
-  round(c.whole + c.n / (c.n + 50), 4) AS score,
-  substr(c.text, greatest(1, c.first - 30), 100) AS snippet, r.url
-FROM counted c JOIN reports r USING (report_id, report_year)
-ORDER BY score DESC, c.report_year DESC, c.report_id, c.position
-""".strip()
-    told = comment(
-        "全文检索文字部分", "Full-text search in narrative sections",
-        "SELECT * FROM search('words'); words are separated by blanks, each is cut into pairs of"
-        " characters; sections with a word as asked come first",
-    )  # fmt: skip
-    yield f"COMMENT ON MACRO TABLE search IS {text(told)}"
 
 
 # --- SQL ---------------------------------------------------------------------------------------
