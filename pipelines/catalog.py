@@ -1,10 +1,9 @@
 """Makes ``archive.duckdb`` from the published Parquet files of one build.
 
-Knows SQL and files; the columns come from ``tables``, the views from ``views`` and
-``search``. Parquet stays
-canonical. While a build is small the file holds copies of all tables, so it can be carried off
-alone; above ``COPIES_UP_TO`` it holds views over the Parquet files beside it, by paths relative to
-its folder, and moves with that folder. ``panel`` is a table in both.
+Knows SQL and files; the columns come from ``tables``, the views from ``views`` and ``search``.
+Parquet stays canonical. While a build is small the file holds copies of all tables, so it can be
+carried off alone; above ``COPIES_UP_TO`` it holds views over the Parquet files beside it, by paths
+relative to its folder, and moves with that folder. ``panel`` is a table in both.
 """
 
 from __future__ import annotations

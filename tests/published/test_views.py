@@ -265,6 +265,7 @@ def test_concept_is_home_of_all_its_cells_or_of_none(
         (",-,review,reconsideration,pending", ",-,review,reconsideration,total", "stands twice"),
         ("statistics,den_privacy,", "statistics,den_secrecy,", "no cell"),
         ("Fees for requests,万元,", "Fees for requests,元,", "the concept in 元"),
+        ("budget,专项经费", "budget_grade,专项经费", "name of a column"),
         ("行政诉讼尚未审结,", "诉讼尚未审结,", "described in two ways"),
     ],
 )
