@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Sequence
 from hashlib import file_digest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
@@ -55,11 +56,7 @@ def write_catalog(
     make = _copy if copied else _view
     try:
         draft.unlink(missing_ok=True)
-        settings: dict[str, str | bool | int | float | list[str]] = {
-            "file_search_path": str(folder.resolve()),
-            "temp_directory": str(draft) + ".spill",  # else it spills into the current directory
-        }
-        with duckdb.connect(config=settings) as connection:
+        with TemporaryDirectory() as plain, _connect(folder, Path(plain), draft) as connection:
             attached = f"ATTACH {text(str(draft))} AS archive (STORAGE_VERSION '{STORAGE_VERSION}')"
             connection.execute(attached)
             connection.execute("USE archive")
@@ -96,6 +93,21 @@ def catalog_is_intact(folder: Path) -> bool:
             return file_digest(file, "sha256").hexdigest() == told
     except (OSError, IndexError):
         return False
+
+
+def _connect(folder: Path, plain: Path, draft: Path) -> duckdb.DuckDBPyConnection:
+    """A connection for which relative paths are those of the folder.
+
+    They are looked up through a link in ``plain``, since DuckDB splits a search path at commas and
+    takes brackets for a pattern.
+    """
+    link = plain / "build"
+    link.symlink_to(folder.resolve(), target_is_directory=True)
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "file_search_path": str(link),
+        "temp_directory": f"{draft}.spill",  # else it spills into the current directory
+    }
+    return duckdb.connect(config=settings)
 
 
 def _copy(spec: TableSpec, manifest: Manifest) -> Iterator[str]:

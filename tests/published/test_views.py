@@ -339,6 +339,21 @@ def test_views_read_the_files_of_their_own_build_alone(
     assert _ask(tmp_path, "SELECT count(*) FROM facts") == before
 
 
+def test_folder_may_have_any_name(
+    folder: Path, tmp_path: Path, curated: tuple[tuple[Form, ...], tuple[Term, ...]]
+) -> None:
+    """Commas part a search path of DuckDB, brackets are a pattern."""
+    _copied(folder, tmp_path / "年报,[2025]'s", curated, COPIES)
+    with duckdb.connect(str(tmp_path / "年报,[2025]'s" / FILE), read_only=True) as connection:
+        assert connection.execute("SELECT count(*) FROM panel").fetchall() == [(5,)]
+
+
+def test_file_has_the_layout_that_older_versions_open(folder: Path) -> None:
+    """Not that of the DuckDB that writes it, which 1.4 and 1.5 refuse."""
+    (row,) = _ask(folder, "SELECT tags['storage_version'] FROM duckdb_databases() WHERE path <> ''")
+    assert row == ("v1.4.0+",)
+
+
 def test_interrupted_writing_leaves_the_file_before(
     folder: Path,
     tmp_path: Path,
