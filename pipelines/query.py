@@ -1,47 +1,178 @@
-"""Opens the published build for questions, and asks them.
+"""Opens a published build for questions, and asks them.
 
-It is opened read-only and with no access to any other file: no statement can write or read
-anything else. Knows DuckDB's switches; knows nothing of what the tables mean.
+The build is attached read-only to an instance of DuckDB of its own, which may open no other file,
+load no extension and change no setting; and only statements that read are run (``statements``).
+Knows DuckDB's switches; knows nothing of what the tables mean.
+
+``archive.duckdb`` holds copies of the tables, or views over the build's Parquet files by paths
+relative to its folder. Symlinks are resolved first: a build that is published meanwhile is another
+folder, and a session stays with the one it began with.
 """
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
 
 from pipelines.catalog import FILE
-from pipelines.store import BuildMissingError
+from pipelines.statements import QueryError, plainly, reading_statement
+from pipelines.store import BuildMissingError, read_manifest
+
+__all__ = ["Answer", "QueryError", "ask", "open_catalog", "resolve", "stream"]
+
+_ROWS_AT_A_TIME = 20_000
+_Found = TypeVar("_Found")
 
 
-class QueryError(Exception):
-    """Raised where a statement is wrong, or asks for what this file does not allow."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Columns, and rows as they come; ``batches`` can be gone through once."""
+
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
 
 
-def open_catalog(build: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that can read this file and nothing else. Raises BuildMissingError."""
-    path = build / FILE
-    if not path.exists():
-        raise BuildMissingError(f"{build}: no build is published here")
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "enable_external_access": "false",
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "lock_configuration": "true",
-    }
+def resolve(build: Path) -> Path:
+    """The folder that a build's folder, or its ``archive.duckdb``, is now. Raises BuildMissingError.
+
+    One resolution for everything that is read: the next build may be published at any moment.
+    """
+    path = build if build.is_file() else build / FILE
     try:
-        return duckdb.connect(str(path), read_only=True, config=config)
+        return path.resolve(strict=True)
+    except OSError as absent:
+        raise BuildMissingError(f"{build}: no build is published here") from absent
+
+
+def open_catalog(build: Path, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection that reads this build and nothing else. Raises BuildMissingError.
+
+    ``memory`` is what DuckDB may use ("2GB"); by default 80 % of what the machine has. Beyond it,
+    it spills into a folder of its own in the system's temporary folder, and removes that.
+    """
+    path = resolve(build)
+    connection = duckdb.connect(
+        ":memory:",
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+    )
+    try:
+        connection.execute(f"ATTACH {_text(path)} AS archive (READ_ONLY)")
+        connection.execute("USE archive")
+        for setting, value in _settings(connection, path.parent, memory):
+            connection.execute(f"SET {setting} = {value}")
     except duckdb.Error as problem:
-        raise BuildMissingError(f"{path}: {problem}") from problem
+        connection.close()
+        raise BuildMissingError(f"{path}: {plainly(problem)}") from problem
+    except BuildMissingError:
+        connection.close()
+        raise
+    return connection
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
-    """The answer to one statement. Raises QueryError with DuckDB's own words."""
-    if not sql.strip(" \n;"):
-        raise QueryError("no statement was given")
-    try:
-        answer = connection.sql(sql)
-        return pa.table({}) if answer is None else answer.to_arrow_table()
-    except duckdb.Error as problem:
-        raise QueryError(str(problem)) from problem
+    """The answer to one statement that reads. Raises QueryError with DuckDB's own words."""
+    answer = stream(connection, sql)
+    return pa.Table.from_batches(answer.batches, schema=answer.schema)
+
+
+def stream(connection: duckdb.DuckDBPyConnection, sql: str) -> Answer:
+    """The same in batches, for answers of any size. Raises QueryError, also on the way.
+
+    Ctrl-C stops the statement, and the connection can be asked again. The next statement ends an
+    answer that has not been gone through.
+    """
+    statement = reading_statement(sql)
+    reader = _beside(connection, lambda: _reader(connection, statement))
+    return Answer(reader.schema, _batches(connection, reader))
+
+
+def _reader(connection: duckdb.DuckDBPyConnection, statement: str) -> pa.RecordBatchReader:
+    answer = connection.sql(statement)
+    if answer is None:
+        raise QueryError("this statement has no answer")
+    return answer.to_arrow_reader(_ROWS_AT_A_TIME)
+
+
+def _batches(
+    connection: duckdb.DuckDBPyConnection, reader: pa.RecordBatchReader
+) -> Iterator[pa.RecordBatch]:
+    def following() -> pa.RecordBatch | None:
+        try:
+            return reader.read_next_batch()
+        except StopIteration:
+            return None
+
+    while (batch := _beside(connection, following)) is not None:
+        yield batch
+
+
+def _beside(connection: duckdb.DuckDBPyConnection, work: Callable[[], _Found]) -> _Found:
+    """DuckDB does not see Ctrl-C while it works: so it works in a thread, and is told."""
+    with ThreadPoolExecutor(1) as thread:
+        pending = thread.submit(work)
+        try:
+            return pending.result()
+        except KeyboardInterrupt:
+            while not pending.done():
+                connection.interrupt()
+                wait([pending], timeout=0.05)
+            raise
+        except (duckdb.Error, pa.ArrowException, OSError) as problem:
+            raise QueryError(plainly(problem)) from problem
+
+
+def _settings(
+    connection: duckdb.DuckDBPyConnection, folder: Path, memory: str | None
+) -> Iterator[tuple[str, str]]:
+    """In this order; after the last one nothing can be set any more."""
+    spill = Path(tempfile.gettempdir()) / f"xxgk-{uuid4().hex}"
+    yield "temp_directory", _text(spill)
+    if memory is not None:
+        yield "memory_limit", _text(memory)
+    # A Python variable of the name of a table must never be taken for it.
+    yield "python_enable_replacements", "false"
+    if _has_views_over_files(connection):
+        files = _files(folder)
+        # DuckDB looks at a relative path twice: as it stands, and in the search path.
+        allowed = ", ".join(_text(path) for file in files for path in (file, folder / file))
+        yield "file_search_path", _text(folder)
+        yield "allowed_paths", f"[{allowed}]"
+    yield "enable_external_access", "false"
+    yield "lock_configuration", "true"
+
+
+def _has_views_over_files(connection: duckdb.DuckDBPyConnection) -> bool:
+    return bool(
+        connection.execute(
+            "SELECT 1 FROM duckdb_views() WHERE NOT internal AND database_name = 'archive'"
+            " AND contains(sql, 'read_parquet') LIMIT 1"
+        ).fetchone()
+    )
+
+
+def _files(folder: Path) -> tuple[str, ...]:
+    """The Parquet files that the views name. Raises BuildMissingError where they cannot be meant."""
+    if "," in str(folder):  # the separator of the search path; it cannot be escaped
+        raise BuildMissingError(f"{folder}: a build cannot be read where the path has a comma")
+    files = tuple(file.path for file in read_manifest(folder).files)
+    here = Path.cwd()
+    if here.resolve() != folder:
+        for file in files:
+            if (here / file).exists() and not (here / file).samefile(folder / file):
+                raise BuildMissingError(
+                    f"{here}: another build lies in the working directory and would be read in"
+                    f" place of {folder}; start elsewhere"
+                )
+    return files
+
+
+def _text(text: object) -> str:
+    return "'" + str(text).replace("'", "''") + "'"

@@ -29,8 +29,8 @@ from pipelines.archive import ArchiveBusyError
 from pipelines.console import err, out
 from pipelines.forms import FormError
 from pipelines.places import Places
-from pipelines.query import QueryError
 from pipelines.registry import Registry, RegistryUnreadableError
+from pipelines.statements import QueryError
 from pipelines.store import BuildMissingError
 
 app = typer.Typer(
