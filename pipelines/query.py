@@ -41,9 +41,10 @@ class Answer:
 
 
 def resolve(build: Path) -> Path:
-    """The folder that a build's folder, or its ``archive.duckdb``, is now. Raises BuildMissingError.
+    """The ``archive.duckdb`` of a build's folder, or that file itself, as it is now.
 
-    One resolution for everything that is read: the next build may be published at any moment.
+    One resolution for all that is read, for the next build may be published at any moment. Raises
+    BuildMissingError.
     """
     path = build if build.is_file() else build / FILE
     try:
@@ -159,7 +160,7 @@ def _has_views_over_files(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _files(folder: Path) -> tuple[str, ...]:
-    """The Parquet files that the views name. Raises BuildMissingError where they cannot be meant."""
+    """The files that the views name. Raises BuildMissingError where others would be read."""
     if "," in str(folder):  # the separator of the search path; it cannot be escaped
         raise BuildMissingError(f"{folder}: a build cannot be read where the path has a comma")
     files = tuple(file.path for file in read_manifest(folder).files)

@@ -41,14 +41,7 @@ def reading_statement(sql: str) -> str:
 
     Several statements are refused, for only one of their answers could be given.
     """
-    try:
-        found = duckdb.extract_statements(sql)
-    except duckdb.Error as problem:
-        raise QueryError(plainly(problem)) from problem
-    except ValueError as unknown:  # a kind of statement that the Python module has no name for
-        raise QueryError(_refusal("OTHER")) from unknown
-    if not found:
-        raise QueryError("no statement was given")
+    found = _parsed(sql)
     if len(found) > 1:
         raise QueryError(f"one statement at a time; {len(found)} were given")
     (statement,) = found
@@ -61,6 +54,11 @@ def reading_statement(sql: str) -> str:
     else:
         raise QueryError(_refusal(kind))
     return text
+
+
+def split(sql: str) -> tuple[str, ...]:
+    """The statements of a text, each by itself. Raises QueryError."""
+    return tuple(statement.query for statement in _parsed(sql))
 
 
 def tree(sql: str) -> dict[str, Any]:
@@ -87,6 +85,19 @@ def plainly(problem: Exception) -> str:
     """DuckDB's words without the name of the class of error and without empty lines."""
     text = re.sub(r"^[A-Z]\w*(?: \w+)* Error: ", "", str(problem).strip())
     return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
+
+
+def _parsed(sql: str) -> list[duckdb.Statement]:
+    try:
+        found = duckdb.extract_statements(sql)
+        kinds = [statement.type for statement in found]
+    except duckdb.Error as problem:
+        raise QueryError(plainly(problem)) from problem
+    except ValueError as unknown:  # a kind of statement that the Python module has no name for
+        raise QueryError(_refusal("OTHER")) from unknown
+    if not kinds:
+        raise QueryError("no statement was given")
+    return found
 
 
 def _require_reading(text: str, kind: str) -> None:
