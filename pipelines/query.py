@@ -5,14 +5,14 @@ load no extension and change no setting; and only statements that read are run (
 Knows DuckDB's switches; knows nothing of what the tables mean.
 
 ``archive.duckdb`` holds copies of the tables, or views over the build's Parquet files by paths
-relative to its folder. Symlinks are resolved first: a build that is published meanwhile is another
-folder, and a session stays with the one it began with.
+relative to its folder (``relocated``). Symlinks are resolved first: a build that is published
+meanwhile is another folder, and a session stays with the one it began with.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +23,9 @@ import duckdb
 import pyarrow as pa
 
 from pipelines.catalog import FILE
+from pipelines.relocated import quoted, reads_files, relocate
 from pipelines.statements import QueryError, plainly, reading_statement
-from pipelines.store import BuildMissingError, read_manifest
+from pipelines.store import BuildMissingError
 
 __all__ = ["Answer", "QueryError", "ask", "open_catalog", "resolve", "stream"]
 
@@ -65,13 +66,13 @@ def open_catalog(build: Path, memory: str | None = None) -> duckdb.DuckDBPyConne
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
     )
     try:
-        connection.execute(f"ATTACH {_text(path)} AS archive (READ_ONLY)")
-        connection.execute("USE archive")
-        for setting, value in _settings(connection, path.parent, memory):
+        files = _attach(connection, path)
+        for setting, value in _settings(files, memory):
             connection.execute(f"SET {setting} = {value}")
     except duckdb.Error as problem:
         connection.close()
-        raise BuildMissingError(f"{path}: {plainly(problem)}") from problem
+        told = plainly(problem).partition("\n")[0]
+        raise BuildMissingError(f"{path}: {told}") from problem
     except BuildMissingError:
         connection.close()
         raise
@@ -130,50 +131,25 @@ def _beside(connection: duckdb.DuckDBPyConnection, work: Callable[[], _Found]) -
             raise QueryError(plainly(problem)) from problem
 
 
-def _settings(
-    connection: duckdb.DuckDBPyConnection, folder: Path, memory: str | None
-) -> Iterator[tuple[str, str]]:
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, ...]:
+    """Make the build the database ``archive``. Returns the files beside it that it reads."""
+    connection.execute(f"ATTACH {quoted(path)} AS source (READ_ONLY)")
+    if reads_files(connection, "source"):
+        connection.execute("ATTACH ':memory:' AS archive")
+        return relocate(connection, "source", "archive", path.parent)
+    connection.execute("DETACH source")
+    connection.execute(f"ATTACH {quoted(path)} AS archive (READ_ONLY)")
+    connection.execute("USE archive")
+    return ()
+
+
+def _settings(files: Sequence[str], memory: str | None) -> Iterator[tuple[str, str]]:
     """In this order; after the last one nothing can be set any more."""
-    spill = Path(tempfile.gettempdir()) / f"xxgk-{uuid4().hex}"
-    yield "temp_directory", _text(spill)
+    yield "temp_directory", quoted(Path(tempfile.gettempdir()) / f"xxgk-{uuid4().hex}")
     if memory is not None:
-        yield "memory_limit", _text(memory)
+        yield "memory_limit", quoted(memory)
     # A Python variable of the name of a table must never be taken for it.
     yield "python_enable_replacements", "false"
-    if _has_views_over_files(connection):
-        files = _files(folder)
-        # DuckDB looks at a relative path twice: as it stands, and in the search path.
-        allowed = ", ".join(_text(path) for file in files for path in (file, folder / file))
-        yield "file_search_path", _text(folder)
-        yield "allowed_paths", f"[{allowed}]"
+    yield "allowed_paths", f"[{', '.join(map(quoted, files))}]"
     yield "enable_external_access", "false"
     yield "lock_configuration", "true"
-
-
-def _has_views_over_files(connection: duckdb.DuckDBPyConnection) -> bool:
-    return bool(
-        connection.execute(
-            "SELECT 1 FROM duckdb_views() WHERE NOT internal AND database_name = 'archive'"
-            " AND contains(sql, 'read_parquet') LIMIT 1"
-        ).fetchone()
-    )
-
-
-def _files(folder: Path) -> tuple[str, ...]:
-    """The files that the views name. Raises BuildMissingError where others would be read."""
-    if "," in str(folder):  # the separator of the search path; it cannot be escaped
-        raise BuildMissingError(f"{folder}: a build cannot be read where the path has a comma")
-    files = tuple(file.path for file in read_manifest(folder).files)
-    here = Path.cwd()
-    if here.resolve() != folder:
-        for file in files:
-            if (here / file).exists() and not (here / file).samefile(folder / file):
-                raise BuildMissingError(
-                    f"{here}: another build lies in the working directory and would be read in"
-                    f" place of {folder}; start elsewhere"
-                )
-    return files
-
-
-def _text(text: object) -> str:
-    return "'" + str(text).replace("'", "''") + "'"

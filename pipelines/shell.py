@@ -137,8 +137,9 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[Named, ...
 def _show_tables(connection: duckdb.DuckDBPyConnection) -> None:
     listed = ask(
         connection,
-        "SELECT table_name, comment FROM duckdb_tables() UNION ALL SELECT view_name, comment"
-        " FROM duckdb_views() WHERE NOT internal ORDER BY 1",
+        "SELECT table_name, comment FROM duckdb_tables() WHERE database_name = current_database()"
+        " UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE NOT internal"
+        " AND database_name = current_database() ORDER BY 1",
     )
     rows = [(row["table_name"], row["comment"] or "") for row in listed.to_pylist()]
     show("", ("table", "meaning"), rows)
