@@ -9,7 +9,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.console import Format, write_answer
+from pipelines.answers import whole, write_answer
+from pipelines.console import Format
 
 ANSWER = pa.table(
     [pa.array(["一", None]), pa.array([Decimal("1.50"), Decimal("2.00")]), pa.array([1.0, 0.5])],
@@ -18,7 +19,7 @@ ANSWER = pa.table(
 
 
 def _written(folder: Path, form: Format) -> bytes:
-    write_answer(ANSWER, form, folder / "answer")
+    write_answer(whole(ANSWER), form, folder / "answer")
     return (folder / "answer").read_bytes()
 
 
