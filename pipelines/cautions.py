@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pipelines.statements import nodes, tree
+from pipelines.statements import QueryError, nodes, tree
 
 OF_SCOPE = (
     "own and consolidated reports would be added up: a consolidated report repeats what the"
@@ -34,9 +34,14 @@ def cautions(sql: str) -> tuple[str, ...]:
     through a subquery or a named one, and the statement nowhere names ``scope`` (of facts also:
     what kind of cell). Counting (``sum(granted > 0)``) and sums within one report are not.
     """
-    read = tree(sql)
-    if read["error"]:
+    try:
+        read = tree(sql)
+        return () if read["error"] else _of(read)
+    except (QueryError, RecursionError):  # too deep to be looked through
         return ()
+
+
+def _of(read: Node) -> tuple[str, ...]:
     named = frozenset(_columns(nodes(read)))
     defined = {
         str(node["key"]).lower(): node["value"]

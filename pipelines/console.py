@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
 
 from rich.console import Console
 from rich.table import Table
@@ -45,12 +46,12 @@ def show(title: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 def plain(value: object) -> object:
     """A value as JSON has it: whole numbers whole, times in ISO 8601."""
-    if isinstance(value, Decimal | float) and value == value and value % 1 == 0:
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    if isinstance(value, Decimal | float) and value % 1 == 0:
         return int(value)
     if isinstance(value, Decimal):
         return float(value)
-    if isinstance(value, float) and value != value:
-        return None
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, list | tuple):

@@ -17,8 +17,13 @@ import duckdb
 
 # The query nodes of DuckDB's tree that only read. COPY, INSERT, UPDATE, DELETE have others.
 _READING = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE"})
-# They run SQL, or a tree of it, that is handed over as text.
-_RUN_TEXT = frozenset({"query", "json_execute_serialized_sql"})
+# They run SQL, a tree of it, or functions that are handed over as text.
+_RUN_TEXT = frozenset(
+    {
+        "query", "json_execute_serialized_sql", "register_external_resource_type",
+        "register_external_resource", "create_external_resource", "destroy_external_resource",
+    }
+)  # fmt: skip
 _EXPLAIN = re.compile(
     r"(?:\s|--[^\n]*\n|/\*.*?\*/)*explain\s+(?:analyze\s+|\(\s*(?:analyze|format)\b[^()]*\)\s*)*",
     re.IGNORECASE | re.DOTALL,
@@ -62,23 +67,30 @@ def split(sql: str) -> tuple[str, ...]:
 
 
 def tree(sql: str) -> dict[str, Any]:
-    """DuckDB's tree of statements that are SELECTs; ``{"error": True, …}`` of all others."""
+    """DuckDB's tree of statements that are SELECTs; ``{"error": True, …}`` of all others.
+
+    Raises QueryError where it is nested more deeply than Python can read.
+    """
     with duckdb.connect(":memory:") as parser:
         row = parser.execute("SELECT json_serialize_sql($1)", [sql]).fetchone()
     assert row is not None
-    read: dict[str, Any] = json.loads(row[0])
+    try:
+        read: dict[str, Any] = json.loads(row[0])
+    except RecursionError as deep:
+        raise QueryError("the statement is nested too deeply to be checked") from deep
     return read
 
 
 def nodes(part: object) -> Iterator[dict[str, Any]]:
     """Every object of a tree, outer ones first."""
-    if isinstance(part, dict):
-        yield part
-        for inner in part.values():
-            yield from nodes(inner)
-    elif isinstance(part, list):
-        for inner in part:
-            yield from nodes(inner)
+    waiting = [part]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            yield item
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
 
 
 def plainly(problem: Exception) -> str:

@@ -33,6 +33,13 @@ def test_whole_numbers_are_whole_in_json_and_nothing_is_null(tmp_path: Path) -> 
     ]  # fmt: skip
 
 
+def test_what_json_has_no_number_for_is_null(tmp_path: Path) -> None:
+    odd = pa.table({"a": [float("inf"), float("nan"), -0.5]})
+    write_answer(whole(odd), Format.JSON, tmp_path / "answer")
+    text = (tmp_path / "answer").read_text()
+    assert json.loads(text) == [{"a": None}, {"a": None}, {"a": -0.5}]
+
+
 def test_parquet_keeps_types(tmp_path: Path) -> None:
     _written(tmp_path, Format.PARQUET)
     assert pq.read_table(tmp_path / "answer")["a_2"].to_pylist()[0] == Decimal("1.50")

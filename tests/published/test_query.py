@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.cautions import cautions
 from pipelines.extract import Extractor
 from pipelines.forms import Form
 from pipelines.query import QueryError, ask, open_catalog, stream
@@ -231,6 +232,17 @@ def test_error_says_what_can_be_done(
 ) -> None:
     with pytest.raises(QueryError, match=told):
         ask(connection, statement)
+
+
+def test_statement_too_deep_to_be_checked_is_refused(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    assert ask(connection, f"SELECT {' + '.join(['1'] * 100)} AS n")["n"].to_pylist() == [100]
+    for depth in (900, 20_000):
+        statement = f"SELECT {' + '.join(['1'] * depth)} AS n"
+        assert cautions(statement) == ()
+        with pytest.raises(QueryError, match=r"deep|depth"):
+            ask(connection, statement)
 
 
 def test_build_is_read_from_any_working_directory(
