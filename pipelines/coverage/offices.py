@@ -5,9 +5,17 @@ Knows names and the registry; knows no report.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pipelines.agencies import AgencyType, read_agency
 from pipelines.identity import region_name
 from pipelines.registry import REGION_LEVELS, Publisher, Registry
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_office(agency: str) -> bool:
+    """An agency is asked about once a report: reports of neighbouring years come together."""
+    return read_agency(agency).type is AgencyType.GOVERNMENT_OFFICE
 
 
 class Offices:
@@ -28,7 +36,7 @@ class Offices:
         ``publisher`` is the agency itself, or the publisher under which an agency stands that the
         registry does not have: that of its column.
         """
-        if read_agency(agency).type is not AgencyType.GOVERNMENT_OFFICE:
+        if not _is_office(agency):
             return None
         found = self._governments.get((region_name(publisher), publisher.division_code))
         return found if found is not None and region_name(found) in agency else None
