@@ -7,10 +7,11 @@ out, no clock. Knows the vocabulary of that standard; the columns come from ``ta
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from pipelines.store.manifest import File, Manifest
-from pipelines.tables import SCHEMA_VERSION, TABLES, Field, TableSpec
+from pipelines.tables import SCHEMA_VERSION, Field, TableSpec
 
 FILE = "datapackage.json"
 _TYPES = {
@@ -24,8 +25,9 @@ _TYPES = {
 _PARQUET = "application/vnd.apache.parquet"
 
 
-def datapackage(manifest: Manifest) -> str:
-    """The descriptor of a build, to lie beside its manifest: paths are relative to there.
+def datapackage(manifest: Manifest, specs: Sequence[TableSpec]) -> str:
+    """The descriptor of a build, to lie beside its manifest: paths are relative to there. ``specs``
+    are all tables of the build, ``panel`` among them.
 
     A resource is a table in all its files. Each file stands with its rows, bytes and sha256 in
     ``files``, which is ours; ``hash`` of the standard is that of one file and stands where there is
@@ -50,7 +52,7 @@ def datapackage(manifest: Manifest) -> str:
             " agencies; each report's address stands in table reports, its archived page in"
             " captures",
         }],
-        "resources": [_resource(spec, manifest.of(spec.name)) for spec in TABLES],
+        "resources": [_resource(spec, manifest.of(spec.name)) for spec in specs],
     }  # fmt: skip
     return json.dumps(described, ensure_ascii=False, indent=1) + "\n"
 
@@ -100,7 +102,7 @@ def _field(spec: TableSpec, field: Field) -> dict[str, Any]:
         "name": field.name,
         "type": _TYPES[field.type],
         "title": f"{field.zh} · {field.en}",
-        "description": f"{field.about} · {field.about_zh}",
+        "description": " · ".join(told for told in (field.about, field.about_zh) if told),
     }
     if field.unit:
         described["unit"] = field.unit

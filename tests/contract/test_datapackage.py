@@ -13,12 +13,12 @@ from frictionless import Package, Resource, Schema
 
 from pipelines.datapackage import datapackage, table_schema
 from pipelines.store import read_manifest
-from pipelines.tables import TABLES
+from pipelines.tables import TABLES, TableSpec
 
 
 @pytest.fixture
-def described(built: Path) -> dict[str, Any]:
-    read: dict[str, Any] = json.loads(datapackage(read_manifest(built)))
+def described(built: Path, specs: tuple[TableSpec, ...]) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(datapackage(read_manifest(built), specs))
     return read
 
 
@@ -51,10 +51,12 @@ def test_every_file_of_the_build_is_named_with_its_digest_rows_and_bytes(
     assert facts["rows"] == sum(file["rows"] for file in facts["files"]) > 0
 
 
-def test_equal_builds_have_equal_descriptors_that_name_the_build(built: Path) -> None:
+def test_equal_builds_have_equal_descriptors_that_name_the_build(
+    built: Path, specs: tuple[TableSpec, ...]
+) -> None:
     manifest = read_manifest(built)
-    assert datapackage(manifest) == datapackage(read_manifest(built.resolve()))
-    assert json.loads(datapackage(manifest))["version"] == manifest.build_id
+    assert datapackage(manifest, specs) == datapackage(read_manifest(built.resolve()), specs)
+    assert json.loads(datapackage(manifest, specs))["version"] == manifest.build_id
 
 
 def test_titles_and_descriptions_are_in_both_languages(described: dict[str, Any]) -> None:
