@@ -7,7 +7,7 @@ The calendar: 条例 of 2008, art. 31 (31 March for every agency); 条例 of 201
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -89,9 +89,18 @@ def look(
     names = [field.name for field in COVERAGE.fields]
     for row in coverage_rows(registry, reports, outcomes, listed):
         told = dict(zip(names, row, strict=True))
+        _holds(told)
         if (told["publisher_id"], told["report_year"]) == (owner, year):
             return Seen(*(told[name] for name in Seen._fields))  # type: ignore[arg-type]
     return None
+
+
+def _holds(told: Mapping[str, object]) -> None:
+    """What the contract says of every row."""
+    for field in COVERAGE.fields:
+        value = told[field.name]
+        assert value is not None or not field.required, field.name
+        assert value is None or not field.values or value in field.values, (field.name, value)
 
 
 def status(owner: str, year: int, *args: Sequence[object], **kw: object) -> str | None:
@@ -347,6 +356,7 @@ def test_rows_have_the_fields_of_the_table_and_a_country_takes_seconds() -> None
     assert time.process_time() - begun < 20
     assert len(rows) == 18 * (len(many) + len(PUBLISHERS))
     assert {len(row) for row in rows} == {len(COVERAGE.fields)}
+    assert [row[:2] for row in rows] == sorted(row[:2] for row in rows)  # as the table is sorted
 
 
 # --- of what a build has gathered ---
