@@ -19,7 +19,8 @@ from datetime import date
 from functools import cache
 
 from pipelines.agencies import AgencyType, read_agency
-from pipelines.registry import REGION_LEVELS, Publisher
+from pipelines.coverage.offices import is_government
+from pipelines.registry import Publisher
 
 FIRST_YEAR = 2008  # the first 条例 came into force on 1 May 2008
 _NEW_LAW = 2019
@@ -54,7 +55,7 @@ class Duties:
 
     def __init__(self, publisher: Publisher) -> None:
         kind = read_agency(publisher.name).type
-        self._is_government = publisher.level in REGION_LEVELS and kind not in _NO_DAY
+        self._is_government = is_government(publisher)
         self._is_department = publisher.level == "department" and kind not in _NO_DAY
         begins, ends = publisher.valid_from, publisher.valid_to
         self._first = max(FIRST_YEAR, int(begins[:4])) if begins else FIRST_YEAR

@@ -270,6 +270,20 @@ def test_guessed_column_is_believed_once_it_has_shown_a_report_of_the_publisher(
     assert status(COUNTY, 2023, shown, registry=guessed) == "missing"
 
 
+def test_verified_column_that_has_shown_nothing_at_all_shows_no_gap() -> None:
+    open_column = replace(REGISTRY, channels=(channel(COLUMN, COUNTY, from_year=None),))
+    assert status(COUNTY, 2023, registry=open_column) == "not_watched"
+    assert status(COUNTY, 2023, outcomes=[night("dns")], registry=open_column) == "unreachable"
+    assert status(COUNTY, 2023, [held(OFFICE, 2020)], registry=open_column) == "missing"
+
+
+def test_government_is_known_by_its_last_words() -> None:
+    region = replace(PUBLISHERS[1], name="山海关区人民政府")
+    seen = look(COUNTY, 2023, registry=replace(REGISTRY, publishers=(region,)))
+    assert seen
+    assert (seen.expected_scope, seen.due_on) == ("consolidated", date(2024, 3, 31))
+
+
 def test_paused_column_says_nothing() -> None:
     paused = replace(REGISTRY, channels=(channel(COLUMN, COUNTY, "paused"),))
     assert status(COUNTY, 2023, registry=paused) == "not_watched"
