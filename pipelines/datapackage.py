@@ -26,8 +26,7 @@ _PARQUET = "application/vnd.apache.parquet"
 
 
 def datapackage(manifest: Manifest, specs: Sequence[TableSpec]) -> str:
-    """The descriptor of a build, to lie beside its manifest: paths are relative to there. ``specs``
-    are all tables of the build, ``panel`` among them.
+    """The descriptor of a build, to lie beside its manifest: paths are relative to there.
 
     A resource is a table in all its files. Each file stands with its rows, bytes and sha256 in
     ``files``, which is ours; ``hash`` of the standard is that of one file and stands where there is
@@ -102,7 +101,7 @@ def _field(spec: TableSpec, field: Field) -> dict[str, Any]:
         "name": field.name,
         "type": _TYPES[field.type],
         "title": f"{field.zh} · {field.en}",
-        "description": " · ".join(told for told in (field.about, field.about_zh) if told),
+        "description": f"{field.about} · {field.about_zh}",
     }
     if field.unit:
         described["unit"] = field.unit

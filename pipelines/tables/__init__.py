@@ -11,7 +11,6 @@ from pipelines.tables.archive import (
     COVERAGE,
     ISSUES,
     OUTCOMES,
-    READINGS,
     SIGHTINGS,
 )
 from pipelines.tables.contract import SCHEMA_VERSION, schema_digest
@@ -36,7 +35,7 @@ from pipelines.tables.spec import (
 )
 
 TABLES: tuple[TableSpec, ...] = (
-    REPORTS, VERSIONS, FACTS, EXTRAS, SECTIONS, CITED_NUMBERS, CHECKS, ISSUES, READINGS, CAPTURES,
+    REPORTS, VERSIONS, FACTS, EXTRAS, SECTIONS, CITED_NUMBERS, CHECKS, ISSUES, CAPTURES,
     SIGHTINGS, OUTCOMES, COVERAGE, PUBLISHERS, CHANNELS, CONCEPTS, CODEBOOK,
 )  # fmt: skip
 
@@ -46,7 +45,6 @@ __all__ = [
     "FACTS",
     "ISSUES",
     "OUTCOMES",
-    "READINGS",
     "REPORTS",
     "SCHEMA_VERSION",
     "SIGHTINGS",

@@ -1,4 +1,4 @@
-"""The tables of the archive: findings, readings, fetches, links, nights, coverage."""
+"""The tables of the archive: findings, fetches, links, nights, coverage."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from pipelines.tables.lists import (
     SCOPES,
     SEVERITIES,
     VERDICTS,
-    YES_NO,
 )
 from pipelines.tables.spec import Field, TableSpec
 
@@ -49,22 +48,6 @@ ISSUES = TableSpec(
         Field("raw", "text", "原文", "Raw text", "what the source prints, never repaired",
               "来源原样文字，不作修正"),
         Field("detail", "text", "说明", "Detail", "for people", "供人阅读"),
-    ),
-    by_year=True, references=(OF_REPORT, OF_CAPTURE),
-)  # fmt: skip
-READINGS = TableSpec(
-    "readings", "读出的页面", "Archived pages that were read, reports or not",
-    ("capture_id",), ("report_id", "capture_id"),
-    (
-        YEAR, required(CAPTURE), REPORT_ID, CHANNEL,
-        Field("agency", "text", "发布机关", "Agency", "as the document names it", "按原文名称"),
-        Field("scope", "text", "口径", "Scope", "as in reports", "同 reports", values=SCOPES),
-        Field("content_digest", "text", "内容摘要", "Content digest",
-              "of title, figures and narrative; not of the page around them",
-              "标题、数据与正文的摘要，不含页面其余部分"),
-        Field("is_report", "text", "是否年报", "Is a report",
-              "yes also of a report whose year is not known: it then has no report_id",
-              "年度不详的年报也为 yes，但无报告编号", values=YES_NO),
     ),
     by_year=True, references=(OF_REPORT, OF_CAPTURE),
 )  # fmt: skip
