@@ -13,11 +13,11 @@ from datetime import date
 from typing import NamedTuple
 
 from pipelines.archive import Outcome, Sighting
-from pipelines.coverage import Held, Listed, coverage_of, coverage_rows, unread_listings
+from pipelines.coverage import Held, Listed, coverage_rows, unread_listings
 from pipelines.extract import Extractor
 from pipelines.extracts import head_of
 from pipelines.forms import Form
-from pipelines.gathering import gather
+from pipelines.gathering import gather, held_reports
 from pipelines.registry import Channel, ChannelId, Publisher, PublisherId, Registry
 from pipelines.tables import COVERAGE, Row
 from tests.published.records import capture, report
@@ -391,7 +391,7 @@ def test_correction_after_the_day_makes_no_report_late(
         replace(capture(2, "http://a.invalid/1", night=2), channel_id=COLUMN),
     ]
     gathered = gather(REGISTRY, fetched, (), heads)
-    rows = coverage_of(REGISTRY, gathered, {f"{BUREAU}-2021-own": 7}, fetched, (), [night()])
+    rows = coverage_rows(REGISTRY, held_reports(gathered), [night()])
     bureau = next(row for row in rows if row[:2] == (2021, BUREAU))
     names = [field.name for field in COVERAGE.fields]
     told = dict(zip(names, bureau, strict=True))
