@@ -9,7 +9,6 @@ XML 1.0, section 2.2 (which characters may stand in a document).
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 CELL_LIMIT = 32_767  # characters that a cell of Excel holds, in units of UTF-16
 CUT = "…〔截断 cut〕"
@@ -39,7 +38,6 @@ def clean(text: str) -> str:
     return _UNWRITABLE.sub("\ufffd", text).replace("\r\n", "\n").replace("\r", "\n")
 
 
-@lru_cache(maxsize=65_536)
 def csv_text(text: str) -> str:
     """Text for a cell of a CSV: neither a formula nor anything but what stands there.
 

@@ -72,7 +72,7 @@ class _Sheets:
                 continue
             if isinstance(value, str):
                 text = workbook_text(value)
-                self.cut += text.endswith(CUT) and len(value) > len(text) - len(CUT)
+                self.cut += text.endswith(CUT) and not value.endswith(CUT)
                 sheet.write_string(at, column, text)
             elif isinstance(value, datetime):
                 told = value.astimezone(UTC).replace(tzinfo=None)

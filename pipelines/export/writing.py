@@ -37,11 +37,8 @@ def write_csv(path: Path, plan: Plan, language: Language, tables: Tables) -> int
         writer = csv.writer(file)
         writer.writerow(csv_text(heading(field, language)) for field in plan.fields)
         for table in tables:
-            columns = (
-                map(tell, column.to_pylist())
-                for tell, column in zip(told, table.columns, strict=True)
-            )
-            writer.writerows(zip(*columns, strict=True))
+            cells = (_told(column, tell) for tell, column in zip(told, table.columns, strict=True))
+            writer.writerows(zip(*cells, strict=True))
             count += table.num_rows
     return count
 
@@ -69,18 +66,23 @@ def write_parquet(path: Path, schema: pa.Schema, tables: Tables) -> int:
     return count
 
 
+def _told(column: pa.ChunkedArray, tell: Callable[[object], str]) -> Iterable[str]:
+    """The cells of a column. Most values of a batch stand in many rows: each is told once."""
+    encoded = column.combine_chunks().dictionary_encode()
+    told = [*(tell(value) for value in encoded.dictionary.to_pylist()), ""]
+    return map(told.__getitem__, encoded.indices.fill_null(-1).to_pylist())
+
+
 def _teller(field: Field) -> Callable[[object], str]:
     """How a value of this column stands in a CSV."""
     if field.name == "division_code":
-        return lambda value: "" if value is None else csv_code(str(value))
+        return lambda value: csv_code(str(value))
     if field.type == "text":
-        return lambda value: "" if value is None else csv_text(str(value))
+        return lambda value: csv_text(str(value))
     return _number_or_day
 
 
 def _number_or_day(value: object) -> str:
-    if value is None:
-        return ""
     if isinstance(value, float):
         return repr(int(value)) if value.is_integer() else repr(value)
     if isinstance(value, datetime):  # without the offset, which no spreadsheet takes for a time

@@ -13,7 +13,7 @@ from tests.export.builds import published
 from tests.published.records import capture, records, report
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small(extractor: Extractor, forms: tuple[Form, ...]) -> Records:
     office = "云山县人民政府办公室"
     return records(
@@ -27,6 +27,7 @@ def small(extractor: Extractor, forms: tuple[Form, ...]) -> Records:
     )
 
 
-@pytest.fixture
-def build(tmp_path: Path, small: Records) -> Path:
-    return published(tmp_path / "build", small)
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory, small: Records) -> Path:
+    """To be read only."""
+    return published(tmp_path_factory.mktemp("archive") / "build", small)

@@ -43,7 +43,7 @@ def test_export_takes_only_what_was_chosen(
         (Choice(tables=("request",)), "did you mean requests"),
         (Choice(concepts=("grant",)), "did you mean granted"),
         (Choice(years=(1999,)), "3 reports of 2021 to 2022"),
-        (Choice(years=(2021,), publishers=("yunshan-government",)), "did you mean"),
+        (Choice(years=(2021,), publishers=("yunshan-government",)), "years = 2021 and publishers"),
     ],
 )
 def test_word_that_matches_nothing_is_an_error_and_writes_nothing(

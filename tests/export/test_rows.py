@@ -23,7 +23,7 @@ EVERYTHING = tuple(What)
 def _exported(build: Path, what: What, choice: Choice | None = None) -> list[dict[str, str]]:
     """The rows of one file, under the names of SQL."""
     order = Order((what,), choice=choice or Choice(), language=Language.CODE)
-    (file,) = export_files(build, build.parent / "out", order).files
+    (file,) = export_files(build, build.parent / what, order).files
     rows = read_csv(file.path)
     assert len(rows) == file.rows
     return rows
