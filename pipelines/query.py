@@ -19,8 +19,11 @@ class QueryError(Exception):
     """Raised where a statement is wrong, or asks for what this file does not allow."""
 
 
-def open_catalog(build: Path) -> duckdb.DuckDBPyConnection:
-    """A connection that can read this file and nothing else. Raises BuildMissingError."""
+def open_catalog(build: Path, memory: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection that can read this file and nothing else. Raises BuildMissingError.
+
+    ``memory`` is what DuckDB may use ("2GB"); by default 80 % of what the machine has.
+    """
     path = build / FILE
     if not path.exists():
         raise BuildMissingError(f"{build}: no build is published here")
@@ -30,6 +33,8 @@ def open_catalog(build: Path) -> duckdb.DuckDBPyConnection:
         "autoload_known_extensions": "false",
         "lock_configuration": "true",
     }
+    if memory is not None:
+        config["memory_limit"] = memory
     try:
         return duckdb.connect(str(path), read_only=True, config=config)
     except duckdb.Error as problem:

@@ -44,6 +44,8 @@ __all__ = [
 README = "README.txt"
 # Reports that are read together: some 40,000 figures, a few dozen megabytes.
 _REPORTS_AT_A_TIME = 200
+# What DuckDB may keep of the build; it would keep all it has read.
+_MEMORY = "512MB"
 
 
 class Format(StrEnum):
@@ -91,7 +93,7 @@ def export_files(build: Path, folder: Path, order: Order) -> Export:
     _must_say_something(order)
     # All of it from one build, also where another is published meanwhile.
     opened = (build / FILE).resolve().parent
-    connection = open_catalog(opened)
+    connection = open_catalog(opened, memory=_MEMORY)
     try:
         selection = select(connection, order.choice)
         asked = Asked(
