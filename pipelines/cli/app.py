@@ -27,11 +27,12 @@ from rich.progress import (
 from pipelines import night, scouting
 from pipelines.archive import ArchiveBusyError
 from pipelines.console import err, out
+from pipelines.extracts import DamagedExtractError
 from pipelines.forms import FormError
 from pipelines.places import Places
 from pipelines.query import QueryError
 from pipelines.registry import Registry, RegistryUnreadableError
-from pipelines.store import BuildMissingError
+from pipelines.store import BuildBusyError, BuildMissingError
 
 app = typer.Typer(
     name="xxgk",
@@ -85,6 +86,10 @@ Rechecked = Annotated[
     Recheck,
     typer.Option(help="Listed reports to ask for: those due by their age, or all."),
 ]
+KeepDays = Annotated[
+    float,
+    typer.Option(min=0, envvar="XXGK_KEEP_DAYS", help="Days for which earlier builds are kept."),
+]
 Jobs = Annotated[int, typer.Option(min=1, help="Processes that extract at the same time.")]
 
 
@@ -97,7 +102,8 @@ def reporting() -> Iterator[None]:
     try:
         yield
     except (
-        RegistryUnreadableError, FormError, BuildMissingError, ArchiveBusyError, QueryError,
+        RegistryUnreadableError, FormError, BuildMissingError, BuildBusyError,
+        ArchiveBusyError, DamagedExtractError, QueryError,
         OSError, sqlite3.DatabaseError, night.CrawlNotBegunError, night.StoppedError,
         scouting.DiscoveryFailedError,
     ) as problem:  # fmt: skip

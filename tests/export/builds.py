@@ -5,15 +5,11 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from pipelines.assemble import Records, assemble
-from pipelines.catalog import write_catalog
-from pipelines.store import publish, write_tables
+from tests.published.records import Records, made
 
 
 def published(folder: Path, content: Records) -> Path:
-    manifest = write_tables(folder, assemble(content))
-    write_catalog(folder, manifest, content.forms, content.concepts)
-    publish(folder, manifest)
+    made(folder, content)
     return folder
 
 

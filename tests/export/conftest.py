@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.assemble import Records
 from pipelines.extract import Extractor
 from pipelines.forms import Form
 from tests.export.builds import published
-from tests.published.records import capture, records, report
+from tests.published.records import Records, capture, records, report
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.assemble import Records
 from pipelines.export import Choice, ExportError, Order, What, export_files, parse_years
 from pipelines.export.choice import Selection
 from tests.export.builds import published
+from tests.published.records import Records
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.assemble import Records
 from pipelines.export import Choice, Language, Order, What, export_files
 from pipelines.extract import Extractor
 from pipelines.forms import Form
 from pipelines.model import Check, Result, Severity
 from tests.export.builds import published, read_csv
-from tests.published.records import capture, records, report, stated
+from tests.published.records import Records, capture, records, report, stated
 
 EVERYTHING = tuple(What)
 
