@@ -42,10 +42,10 @@ __all__ = [
 ]  # fmt: skip
 
 README = "README.txt"
-# Reports that are read together: some 40,000 figures, a few dozen megabytes.
-_REPORTS_AT_A_TIME = 200
+# Reports that are read together: some 10,000 figures, a few megabytes.
+_REPORTS_AT_A_TIME = 50
 # What DuckDB may keep of the build; it would keep all it has read.
-_MEMORY = "512MB"
+_MEMORY = "256MB"
 
 
 class Format(StrEnum):

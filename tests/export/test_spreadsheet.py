@@ -49,7 +49,8 @@ def test_spreadsheet_shows_every_figure_code_and_character(
     connection = open_catalog(build)
     expected = connection.execute(
         "SELECT f.value, r.agency FROM facts f JOIN reports r USING (report_id) JOIN codebook b"
-        " USING (edition, table_name, row_code, column_code)"
+        " ON b.edition = f.edition AND b.table_name = f.table_name AND b.row_code = f.row_code"
+        " AND b.column_code = f.column_code"
         " ORDER BY f.report_year, f.report_id, b.position"
     ).fetchall()
     connection.close()
