@@ -37,7 +37,9 @@ def write_csv(path: Path, plan: Plan, language: Language, tables: Tables) -> int
         writer = csv.writer(file)
         writer.writerow(csv_text(heading(field, language)) for field in plan.fields)
         for table in tables:
-            cells = (_told(column, tell) for tell, column in zip(told, table.columns, strict=True))
+            cells = (
+                _told(column, tell, "") for tell, column in zip(told, table.columns, strict=True)
+            )
             writer.writerows(zip(*cells, strict=True))
             count += table.num_rows
     return count
@@ -49,8 +51,9 @@ def write_jsonl(path: Path, plan: Plan, tables: Tables) -> int:
     count = 0
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for table in tables:
-            for row in rows_of(table):
-                said = dict(zip(names, map(plain, row), strict=True))
+            cells = [_told(column, plain, None) for column in table.columns]
+            for row in zip(*cells, strict=True):
+                said = dict(zip(names, row, strict=True))
                 file.write(json.dumps(said, ensure_ascii=False, allow_nan=False) + "\n")
             count += table.num_rows
     return count
@@ -66,10 +69,12 @@ def write_parquet(path: Path, schema: pa.Schema, tables: Tables) -> int:
     return count
 
 
-def _told(column: pa.ChunkedArray, tell: Callable[[object], str]) -> Iterable[str]:
+def _told(
+    column: pa.ChunkedArray, tell: Callable[[object], object], nothing: object
+) -> Iterable[object]:
     """The cells of a column. Most values of a batch stand in many rows: each is told once."""
     encoded = column.combine_chunks().dictionary_encode()
-    told = [*(tell(value) for value in encoded.dictionary.to_pylist()), ""]
+    told = [*(tell(value) for value in encoded.dictionary.to_pylist()), nothing]
     return map(told.__getitem__, encoded.indices.fill_null(-1).to_pylist())
 
 
