@@ -65,8 +65,8 @@ def about(asked: Asked) -> Iterator[str]:
     yield ""
     yield "引用格式"
     yield (
-        f"发布机关《报告标题》，网址（抓取时间，存档编号），据{ARCHIVE}，版本 {asked.build_id}。"
-        "以上各项在每一行的末尾几列。"
+        f"发布机关，某年度报告，网址（抓取时间，存档编号），据{ARCHIVE}，版本 {asked.build_id}。"
+        "机关和年度在每行开头，网址、抓取时间和存档编号在末尾。"
     )
     yield "许可：报告是各机关的正式公开文件；本档案以 Apache-2.0 许可发布。"
     yield ""
@@ -80,8 +80,9 @@ def about(asked: Asked) -> Iterator[str]:
     yield ""
     yield "How to cite"
     yield (
-        "Agency, title of the report, address (time fetched, capture id), from"
-        f" {ARCHIVE}, build {asked.build_id}. All of it stands in the last columns of every row."
+        "Agency, annual report of the year, address (time fetched, capture id), from"
+        f" {ARCHIVE}, build {asked.build_id}."
+        " Agency and year stand first in every row, address, time and capture last."
     )
     yield "Licence: the reports are official publications of their agencies; archive: Apache-2.0."
 
