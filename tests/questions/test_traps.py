@@ -14,15 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.assemble import assemble
-from pipelines.catalog import write_catalog
 from pipelines.extract import Extractor, Source
 from pipelines.forms import Form
 from pipelines.model import Extraction, Section
 from pipelines.query import ask, open_catalog
-from pipelines.store import publish, write_tables
 from tests.core.pages import page, received
-from tests.published.records import capture, records, stated
+from tests.published.records import capture, made, records, stated
 from tests.questions.test_page import QUESTIONS, number
 
 Row = dict[str, object]
@@ -47,9 +44,7 @@ def answer(tmp_path: Path, forms: tuple[Form, ...]) -> Answer:
             [capture(i, f"http://a.invalid/{i}") for i, _ in enumerate(reports, 1)],
             {f"capture{i}": one for i, one in enumerate(reports, 1)},
         )
-        manifest = write_tables(tmp_path, assemble(content))
-        write_catalog(tmp_path, manifest, content.forms, content.concepts)
-        publish(tmp_path, manifest)
+        made(tmp_path, content)
         connection = open_catalog(tmp_path)
         rows: list[Row] = ask(connection, statements[str(n)]).to_pylist()
         connection.close()
