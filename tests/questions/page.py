@@ -28,9 +28,10 @@ _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A statement under its heading; ``shown`` is the answer on the page, None where none is."""
+    """A statement under its heading, the number left out; ``shown`` is the answer on the page, None
+    where none is."""
 
-    heading: str
+    title: str
     sql: str
     shown: str | None
 
@@ -39,7 +40,8 @@ def questions(text: str) -> Iterator[Question]:
     """The questions of a page, in its order."""
     for block in _BLOCK.finditer(text):
         headings = _HEADING.findall(text[: block.start()])
-        yield Question(headings[-1] if headings else "", block["sql"], block["shown"])
+        title = re.sub(r"^\d+\. ", "", headings[-1]) if headings else ""
+        yield Question(title, block["sql"], block["shown"])
 
 
 def with_answers(text: str, answers: Sequence[str | None]) -> str:

@@ -20,7 +20,7 @@ from pipelines.model import Extraction, Section
 from pipelines.query import ask, open_catalog
 from tests.core.pages import page, received
 from tests.published.records import capture, made, records, stated
-from tests.questions.test_page import QUESTIONS, number
+from tests.questions.test_page import QUESTIONS
 
 Row = dict[str, object]
 Answer = Callable[..., list[Row]]
@@ -33,12 +33,12 @@ _KINDS = (
 
 @pytest.fixture
 def answer(tmp_path: Path, forms: tuple[Form, ...]) -> Answer:
-    """All rows that the statement of this number gives on a build of these reports."""
+    """All rows that the statement below this heading gives on a build of these reports."""
     statements = {
-        number(question): re.sub("望岫县|岚汀区", "云山县", question.sql) for question in QUESTIONS
+        question.title: re.sub("望岫县|岚汀区", "云山县", question.sql) for question in QUESTIONS
     }
 
-    def asked(n: int, *reports: Extraction) -> list[Row]:
+    def answered(asked: str, *reports: Extraction) -> list[Row]:
         content = records(
             forms,
             [capture(i, f"http://a.invalid/{i}") for i, _ in enumerate(reports, 1)],
@@ -46,11 +46,11 @@ def answer(tmp_path: Path, forms: tuple[Form, ...]) -> Answer:
         )
         made(tmp_path, content)
         connection = open_catalog(tmp_path)
-        rows: list[Row] = ask(connection, statements[str(n)]).to_pylist()
+        rows: list[Row] = ask(connection, statements[asked]).to_pylist()
         connection.close()
         return rows
 
-    return asked
+    return answered
 
 
 @pytest.fixture
@@ -59,11 +59,15 @@ def said(forms: tuple[Form, ...]) -> Callable[..., Extraction]:
     by_year = {range(2009, 2014): 0, range(2014, 2019): 1, range(2019, 2021): 2}
 
     def stating(
-        agency: str, year: int, cells: Mapping[str, object], published: date | None = None
+        agency: str,
+        year: int,
+        cells: Mapping[str, object],
+        published: date | None = None,
+        unit: str = "",
     ) -> Extraction:
         form = forms[next((n for years, n in by_year.items() if year in years), 3)]
         kinds = {OFFICE: "government_office", COUNTY: "government", TOWN: "township"}
-        one = stated(form, year, {cell: str(value) for cell, value in cells.items()})
+        one = stated(form, year, {cell: str(value) for cell, value in cells.items()}, unit)
         source = replace(
             one.provenance,
             agency=agency,
@@ -86,7 +90,7 @@ def test_blank_is_left_out_of_a_rate_and_no_zero_is_divided_by(
     answer: Answer, said: Callable[..., Extraction]
 ) -> None:
     (row,) = answer(
-        2,
+        "What share of the requests is granted, by province and year?",
         said(OFFICE, 2021, requests(granted=4, total_processed=10)),
         said(FINANCE, 2021, requests(total_processed=30)),  # granted is not printed
         said(EDUCATION, 2021, requests(granted=0, total_processed=0)),
@@ -99,7 +103,7 @@ def test_requests_and_agencies_have_different_averages(
     answer: Answer, said: Callable[..., Extraction]
 ) -> None:
     (row,) = answer(
-        2,
+        "What share of the requests is granted, by province and year?",
         said(OFFICE, 2021, requests(granted=90, total_processed=100)),
         said(FINANCE, 2021, requests(granted=0, total_processed=2)),
         said(EDUCATION, 2021, requests(granted=1, total_processed=2)),
@@ -115,7 +119,7 @@ def test_series_over_editions_has_its_grade_and_nothing_that_is_related_only(
     old = {"indicators.answered_granted.annual": 9, "indicators.answered_total.annual": 9}
     before = {"statistics.ans_granted.value": 3, "statistics.ans_already_public.value": 2}
     rows = answer(
-        3,
+        "And since 2014, over the change of the form?",
         said(OFFICE, 2012, old),
         said(OFFICE, 2018, before | {"statistics.answered.value": 20}),
         said(OFFICE, 2019, requests(granted=3, total_processed=4)),
@@ -133,7 +137,7 @@ def test_two_bureaus_under_one_publisher_are_not_one_that_jumps(
         (COUNTY, 2020, 10), (COUNTY, 2022, 500),  # two years lie between
     ]  # fmt: skip
     reports = [said(agency, year, requests(new_received=n)) for agency, year, n in received]
-    (row,) = answer(4, *reports)
+    (row,) = answer("Where did the number of requests jump?", *reports)
     assert (row["agency"], row["report_year"], row["ratio"]) == (FINANCE, 2022, 2)
 
 
@@ -143,7 +147,7 @@ def test_agency_counts_in_the_sum_of_all_years_only_if_it_tells_all_six(
     reports = [said(OFFICE, year, requests(new_received=5)) for year in range(2019, 2025)]
     reports += [said(FINANCE, year, requests(new_received=70)) for year in range(2019, 2024)]
     reports += [said(EDUCATION, 2024, requests(new_received=70))]  # with finance: six years
-    rows = answer(1, *reports)
+    rows = answer("Do more people ask for information than before?", *reports)
     assert [(r["report_year"], r["received"], r["n_agencies"]) for r in rows] == [
         (year, 5, 1) for year in range(2019, 2025)
     ]
@@ -157,7 +161,7 @@ def test_kinds_of_applicant_are_shares_where_all_six_are_told(
         return dict(zip(cells, values, strict=False))
 
     (row,) = answer(
-        8,
+        "Who asks: people, companies, lawyers?",
         said(OFFICE, 2021, asked(6, 2, 0, 0, 2, 0) | requests(new_received=10)),
         said(FINANCE, 2021, asked(50, 10)),
         said(COUNTY, 2021, asked(0, 99, 0, 0, 0, 0)),
@@ -176,7 +180,7 @@ def test_reasons_of_refusal_have_one_base_and_no_subtotal_in_it(
     )
     persons = {"requests.denied_process.natural_person": 3}  # a part of the total beside it
     rows = answer(
-        10,
+        "Why are requests refused?",
         said(OFFICE, 2021, all_eight | persons),
         said(FINANCE, 2021, requests(denied_state_secret=40)),  # seven are not told
     )
@@ -194,7 +198,7 @@ def test_correction_rate_knows_pending_cases_and_silence(
         return {f"review.reconsideration.{name}": n for name, n in outcomes.items()}
 
     (row,) = answer(
-        14,
+        "How often is an agency corrected on reconsideration?",
         said(OFFICE, 2021, cases(total=6, pending=2, corrected=1)),
         said(FINANCE, 2021, cases(total=0, pending=0, corrected=0)),
         said(EDUCATION, 2021, cases(total=50, corrected=0)),  # pending is not told
@@ -208,12 +212,70 @@ def test_silence_about_fees_is_not_zero_yuan(
 ) -> None:
     told = said(OFFICE, 2021, requests(other_fee_unpaid=1))
     silent = replace(said(FINANCE, 2021, {}), fees=type(told.fees)())
-    rows = {row["fee_statement"]: row for row in answer(18, told, silent)}
+    rows = {row["fee_statement"]: row for row in answer("Who is made to pay?", told, silent)}
     assert rows["positive"]["collected_yuan"] == 380.5
     assert rows["absent"]["n"] == 1
     assert rows["absent"]["collected_yuan"] is None
-    (unpaid,) = answer(19, told, silent)
+    (unpaid,) = answer("How many give up when they are asked to pay?", told, silent)
     assert (unpaid["closed_unpaid"], unpaid["notices"], unpaid["n"]) == (1, 1, 1)
+
+
+def test_stock_that_does_not_run_on_is_shown_with_what_is_unexplained(
+    answer: Answer, said: Callable[..., Extraction]
+) -> None:
+    def stock(issued: int, repealed: int, in_force: int) -> dict[str, int]:
+        told = {"issued": issued, "repealed": repealed, "in_force": in_force}
+        return {f"proactive.normative_documents.{name}": n for name, n in told.items()}
+
+    (row,) = answer(
+        "Do the stocks of normative documents run on from year to year?",
+        said(OFFICE, 2020, {"proactive.normative_documents.disclosed_total": 99}),
+        said(OFFICE, 2021, stock(0, 0, 10)),  # another form: nothing to compare with
+        said(OFFICE, 2022, stock(2, 1, 11)),
+        said(OFFICE, 2023, stock(0, 3, 12)),
+        said(OFFICE, 2024, {"proactive.normative_documents.in_force": 50}),  # 制发 is not told
+        said(COUNTY, 2024, stock(0, 0, 900)),
+        said(FINANCE, 2023, stock(0, 0, 900)),
+        said(EDUCATION, 2024, stock(0, 0, 1)),  # under the same publisher
+    )
+    assert (row["agency"], row["report_year"], row["unexplained"]) == (OFFICE, 2023, 4)
+
+
+def test_amount_a_hundred_times_the_usual_is_shown_as_it_is_printed(
+    answer: Answer, said: Callable[..., Extraction]
+) -> None:
+    def fees(amount: object) -> dict[str, object]:
+        return {"proactive.fees.amount": amount}
+
+    (row,) = answer(
+        "Which amounts look like 元 in a cell of 万元?",
+        said(OFFICE, 2021, fees("3.5")),
+        said(OFFICE, 2022, fees("41000")),
+        said(OFFICE, 2023, fees(4)),
+        said(OFFICE, 2024, fees("35000"), None, "元"),  # the page says so: nothing is wrong
+        said(FINANCE, 2022, fees(1)),
+        said(FINANCE, 2023, fees(5000)),  # of two years neither is the usual one
+    )
+    assert (row["agency"], row["report_year"], row["raw"]) == (OFFICE, 2022, "41000")
+    assert (row["amount"], row["middle_of_its_years"]) == (41000, 4)
+
+
+def test_decisions_of_both_forms_are_never_in_one_row(
+    answer: Answer, said: Callable[..., Extraction]
+) -> None:
+    def decisions(*counts: int) -> dict[str, int]:
+        items = ("licences", "penalties", "coercion")
+        return {f"proactive.{i}.decisions": n for i, n in zip(items, counts, strict=False)}
+
+    rows = answer(
+        "How many licences, penalties and coercive measures?",
+        said(OFFICE, 2020, decisions(5, 6, 7)),
+        said(OFFICE, 2021, decisions(50, 60, 70)),
+        said(FINANCE, 2021, decisions(1000, 1000)),  # coercive measures are not told
+        said(COUNTY, 2021, decisions(9000, 9000, 9000)),
+    )
+    shown = [(r["edition"], r["licences"], r["penalties"], r["coercive"], r["n"]) for r in rows]
+    assert shown == [("2019", 5, 6, 7, 1), ("2021", 50, 60, 70, 1)]
 
 
 def test_text_that_says_another_number_than_the_table_is_quoted(
@@ -227,7 +289,9 @@ def test_text_that_says_another_number_than_the_table_is_quoted(
         assert said in body
         return extractor.extract(Source(body.encode(), "page.html"))
 
-    (row,) = answer(25, telling(2021, 6), telling(2022, 9))
+    (row,) = answer(
+        "Where does the text say another number than the table?", telling(2021, 6), telling(2022, 9)
+    )
     assert (row["report_year"], row["rule"], row["in_text"], row["in_table"]) == (2022, "T1", 9, 6)
     assert "9件" in str(row["note"])
 
@@ -236,7 +300,7 @@ def test_law_sets_each_its_own_date_and_townships_none(
     answer: Answer, said: Callable[..., Extraction]
 ) -> None:
     rows = answer(
-        27,
+        "Which reports came after the deadline?",
         said(OFFICE, 2018, {}, date(2019, 3, 15)),  # until report year 2018: 31 March for all
         said(OFFICE, 2019, requests(granted=1), date(2020, 1, 31)),
         said(OFFICE, 2021, requests(granted=1), date(2022, 2, 3)),
@@ -254,7 +318,7 @@ def test_report_of_zeros_is_told_from_one_of_blanks(
 ) -> None:
     zeros = {str(key): 0 for key in forms[3].keys}
     (row,) = answer(
-        29,
+        "Which reports are all zeros?",
         said(TOWN, 2021, zeros),
         said(OFFICE, 2021, {}),  # nothing is printed
         said(FINANCE, 2021, zeros | {"requests.new_received.total": 1}),
@@ -265,7 +329,9 @@ def test_report_of_zeros_is_told_from_one_of_blanks(
 def test_what_stands_beyond_the_form_is_counted_by_report(
     answer: Answer, said: Callable[..., Extraction]
 ) -> None:
-    rows = answer(35, said(OFFICE, 2021, {}), said(FINANCE, 2021, {}))
+    rows = answer(
+        "What do publishers print beyond the form?", said(OFFICE, 2021, {}), said(FINANCE, 2021, {})
+    )
     assert [(r["kind"], r["row_label"], r["n_reports"]) for r in rows] == [
         ("row", "9.工作秘密", 2), ("subtotal", "（三）不予公开", 2),
     ]  # fmt: skip
@@ -277,7 +343,7 @@ def test_report_without_a_section_of_shortcomings_stands_first(
     short = (Section(5, "五、存在的主要问题及改进情况", "无。"),)
     older = (Section(5, "五、复议诉讼情况", "无。"),)  # in the form of 2014 another matter
     rows = answer(
-        26,
+        "Who has no shortcomings to speak of?",
         replace(said(OFFICE, 2021, {}), sections=short),
         said(FINANCE, 2021, {}),
         replace(said(OFFICE, 2016, {}), sections=older),
@@ -299,7 +365,7 @@ def test_likeness_of_texts_is_that_of_their_runs_without_names_and_numbers(
     office = _narrating(said(OFFICE, 2022, {}), text)
     finance = _narrating(said(FINANCE, 2022, {}), named)
     education = _narrating(said(EDUCATION, 2022, {}), half)
-    rows = answer(23, office, finance, education)
+    rows = answer("Which agencies copy from each other?", office, finance, education)
     shown = {frozenset((r["one"], r["other"])): r["similarity"] for r in rows}
     assert shown == {
         frozenset((OFFICE, FINANCE)): 1.0,
@@ -313,7 +379,7 @@ def test_copy_of_last_year_is_one_of_the_same_agency(
 ) -> None:
     text = "".join(chr(0x4E00 + n) for n in range(60))
     (row,) = answer(
-        22,
+        "Which reports are copied from the year before?",
         _narrating(said(FINANCE, 2021, {}), text),
         _narrating(said(FINANCE, 2022, {}), text),
         _narrating(said(EDUCATION, 2023, {}), text),  # under the same publisher

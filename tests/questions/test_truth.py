@@ -26,13 +26,14 @@ from crawler.replica.sites import SITES
 from crawler.replica.wording import APPLICANT_COLUMNS
 from pipelines.numbers import read_value
 from pipelines.query import ask
-from tests.questions.test_page import QUESTIONS, number
+from tests.questions.test_page import QUESTIONS
 
 APPLICANTS = [code for code, _ in APPLICANT_COLUMNS if code != "total"]
 RECEIVED = ("requests", "new_received", "total")
 FINISHED = ("requests", "total_processed", "total")
 GRANTED = ("requests", "granted", "total")
 Row = dict[str, object]
+Answer = Callable[[str], list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +85,15 @@ def own(known: list[Known]) -> list[Known]:
 
 
 @pytest.fixture
-def answer(archive: duckdb.DuckDBPyConnection) -> Callable[[int], list[Row]]:
-    """All rows that the statement of this number gives."""
-    statements = {number(question): question.sql for question in QUESTIONS}
+def answer(archive: duckdb.DuckDBPyConnection) -> Answer:
+    """All rows that the statement below this heading gives."""
+    statements = {question.title: question.sql for question in QUESTIONS}
 
-    def asked(n: int) -> list[Row]:
-        rows: list[Row] = ask(archive, statements[str(n)]).to_pylist()
+    def answered(asked: str) -> list[Row]:
+        rows: list[Row] = ask(archive, statements[asked]).to_pylist()
         return rows
 
-    return asked
+    return answered
 
 
 def _by_year(reports: Iterable[Known]) -> dict[int, list[Known]]:
@@ -121,9 +122,7 @@ def test_figures_that_are_derived_are_those_that_were_drawn(
         assert value == drawn[agency][year][cell], (agency, year, cell)
 
 
-def test_requests_of_the_agencies_that_report_every_year(
-    answer: Callable[[int], list[Row]], own: list[Known]
-) -> None:
+def test_requests_of_the_agencies_that_report_every_year(answer: Answer, own: list[Known]) -> None:
     years = defaultdict(set)
     for report in own:
         years[report.plan.agency].add(report.plan.report_year)
@@ -134,15 +133,18 @@ def test_requests_of_the_agencies_that_report_every_year(
         expected[year] = (sum(received), median(received), len(steady))
     assert {
         row["report_year"]: (row["received"], row["received_by_middle_agency"], row["n_agencies"])
-        for row in answer(1)
+        for row in answer("Do more people ask for information than before?")
     } == expected
     assert len(steady) < len(years)
 
 
 def test_share_granted_rests_on_reports_that_tell_both_sides(
-    answer: Callable[[int], list[Row]], own: list[Known]
+    answer: Answer, own: list[Known]
 ) -> None:
-    rows = {row["report_year"]: row for row in answer(2)}
+    rows = {
+        row["report_year"]: row
+        for row in answer("What share of the requests is granted, by province and year?")
+    }
     assert len(rows) == 6
     for year, reports in _by_year(own).items():
         sides = [side for r in reports if (side := r.all_of(GRANTED, FINISHED)) and side[1]]
@@ -156,14 +158,12 @@ def test_share_granted_rests_on_reports_that_tell_both_sides(
         )
         wrong = {r.plan.agency for r in reports if _breaks_itself(r.plan)}
         assert rows[year]["n_contradicting"] == len(wrong)
-    assert [r["percent_of_requests"] for r in answer(3)] == [
-        rows[year]["percent_of_requests"] for year in sorted(rows, key=str)
-    ]
+    assert [
+        r["percent_of_requests"] for r in answer("And since 2014, over the change of the form?")
+    ] == [rows[year]["percent_of_requests"] for year in sorted(rows, key=str)]
 
 
-def test_jumps_are_those_by_half_and_by_twenty(
-    answer: Callable[[int], list[Row]], known: list[Known]
-) -> None:
+def test_jumps_are_those_by_half_and_by_twenty(answer: Answer, known: list[Known]) -> None:
     received = {(r.plan.agency, r.plan.report_year): r.figures[RECEIVED] for r in known}
     expected = set()
     for (agency, year), now in received.items():
@@ -172,14 +172,15 @@ def test_jumps_are_those_by_half_and_by_twenty(
             continue
         if max(now, before) >= 1.5 * min(now, before):
             expected.add((agency, year, before, now))
-    found = {(r["agency"], r["report_year"], r["year_before"], r["year"]) for r in answer(4)}
+    found = {
+        (r["agency"], r["report_year"], r["year_before"], r["year"])
+        for r in answer("Where did the number of requests jump?")
+    }
     assert found == expected
     assert expected
 
 
-def test_county_and_its_office_stand_side_by_side(
-    answer: Callable[[int], list[Row]], known: list[Known]
-) -> None:
+def test_county_and_its_office_stand_side_by_side(answer: Answer, known: list[Known]) -> None:
     received = {(r.plan.agency, r.plan.report_year): r.figures[RECEIVED] for r in known}
     expected = {
         (agency.removesuffix("人民政府"), year, whole, received[agency + "办公室", year])
@@ -187,16 +188,17 @@ def test_county_and_its_office_stand_side_by_side(
         if agency.endswith(("县人民政府", "区人民政府"))
     }
     found = {
-        (r["county"], r["report_year"], r["in_whole_county"], r["at_the_office"]) for r in answer(5)
+        (r["county"], r["report_year"], r["in_whole_county"], r["at_the_office"])
+        for r in answer("How much of a county's requests reach its office?")
     }
     assert found == expected
     assert len(found) == 12
 
 
 def test_backlog_is_what_was_carried_out_of_what_was_at_hand(
-    answer: Callable[[int], list[Row]], own: list[Known]
+    answer: Answer, own: list[Known]
 ) -> None:
-    rows = {row["report_year"]: row for row in answer(6)}
+    rows = {row["report_year"]: row for row in answer("How large is the backlog?")}
     carried_in, carried_out = (
         ("requests", "carried_in", "total"),
         ("requests", "carried_out", "total"),
@@ -218,26 +220,27 @@ def _breaks_itself(plan: PlannedReport) -> bool:
 
 
 def test_breaks_and_contradictions_are_the_planted_ones(
-    answer: Callable[[int], list[Row]],
+    answer: Answer,
 ) -> None:
     planted = [(p, name) for p in planned_reports(2) for name in p.planted]
-    assert {(r["agency"], r["report_year"], r["applicants"]) for r in answer(7)} == {
+    assert {
+        (r["agency"], r["report_year"], r["applicants"])
+        for r in answer("Where do requests get lost between two years?")
+    } == {
         (p.agency, p.report_year, name.removeprefix("X1:"))
         for p, name in planted
         if name.startswith("X1")
     }
     contradicting = {p.agency: p for p, _ in planted if _breaks_itself(p)}
-    found = {row["agency"]: row for row in answer(31)}
+    found = {row["agency"]: row for row in answer("Which reports contradict themselves?")}
     assert found.keys() == contradicting.keys()
     for agency, plan in contradicting.items():
         assert found[agency]["report_year"] == plan.report_year
         assert found[agency]["rules_failed"] == len(plan.planted)
 
 
-def test_applicants_are_shares_of_the_sum_of_their_kinds(
-    answer: Callable[[int], list[Row]], own: list[Known]
-) -> None:
-    rows = {row["report_year"]: row for row in answer(8)}
+def test_applicants_are_shares_of_the_sum_of_their_kinds(answer: Answer, own: list[Known]) -> None:
+    rows = {row["report_year"]: row for row in answer("Who asks: people, companies, lawyers?")}
     for year, reports in _by_year(own).items():
         kinds = [
             side
@@ -259,9 +262,9 @@ def test_applicants_are_shares_of_the_sum_of_their_kinds(
 
 
 def test_reasons_of_refusal_add_up_over_reports_that_tell_all_eight(
-    answer: Callable[[int], list[Row]], own: list[Known]
+    answer: Answer, own: list[Known]
 ) -> None:
-    rows = answer(10)
+    rows = answer("Why are requests refused?")
     for year, reports in _by_year(own).items():
         reasons = sorted({c for r in reports for c in r.plan.figures if c[1].startswith("denied_")})
         totals = [cell for cell in reasons if cell[2] == "total"]
@@ -276,10 +279,11 @@ def test_reasons_of_refusal_add_up_over_reports_that_tell_all_eight(
         )
 
 
-def test_outcomes_are_shares_of_their_own_sum(
-    answer: Callable[[int], list[Row]], own: list[Known]
-) -> None:
-    rows = {row["report_year"]: row for row in answer(11)}
+def test_outcomes_are_shares_of_their_own_sum(answer: Answer, own: list[Known]) -> None:
+    rows = {
+        row["report_year"]: row
+        for row in answer("What became of the requests, all outcomes together?")
+    }
     beside = {"new_received", "carried_in", "total_processed", "carried_out"}
     for year, reports in _by_year(own).items():
         sums: dict[str, float] = defaultdict(float)
@@ -306,10 +310,11 @@ def test_outcomes_are_shares_of_their_own_sum(
             assert rows[year][column] == pytest.approx(_percent(part, everything)), (year, column)
 
 
-def test_correction_rate_leaves_pending_cases_out(
-    answer: Callable[[int], list[Row]], own: list[Known]
-) -> None:
-    rows = {row["report_year"]: row for row in answer(14)}
+def test_correction_rate_leaves_pending_cases_out(answer: Answer, own: list[Known]) -> None:
+    rows = {
+        row["report_year"]: row
+        for row in answer("How often is an agency corrected on reconsideration?")
+    }
     cells = [("review", "reconsideration", c) for c in ("total", "pending", "corrected")]
     for year, reports in _by_year(own).items():
         sides = [side for r in reports if (side := r.all_of(*cells)) is not None]
@@ -320,9 +325,7 @@ def test_correction_rate_leaves_pending_cases_out(
         assert rows[year]["corrected_percent"] == pytest.approx(_percent(corrected, decided))
 
 
-def test_fees_are_those_of_the_sentences_of_section_six(
-    answer: Callable[[int], list[Row]], own: list[Known]
-) -> None:
+def test_fees_are_those_of_the_sentences_of_section_six(answer: Answer, own: list[Known]) -> None:
     expected: dict[tuple[int, str], list[tuple[int, int, int]]] = defaultdict(list)
     for report in own:
         if report.plan.edition != "2021":
@@ -335,17 +338,15 @@ def test_fees_are_those_of_the_sentences_of_section_six(
         (row["report_year"], row["fee_statement"]): [
             row["n"], row["notices"] or 0, row["notified_yuan"] or 0, row["collected_yuan"]
         ]
-        for row in answer(18)
+        for row in answer("Who is made to pay?")
     }  # fmt: skip
     assert found == {
         key: [len(told), *map(sum, zip(*told, strict=True))] for key, told in expected.items()
     }
 
 
-def test_copied_text_is_measured_by_shared_runs_of_four(
-    answer: Callable[[int], list[Row]], known: list[Known]
-) -> None:
-    rows = answer(22)
+def test_copied_text_is_measured_by_shared_runs_of_four(answer: Answer, known: list[Known]) -> None:
+    rows = answer("Which reports are copied from the year before?")
     section = {(r.plan.agency, r.plan.report_year): r.plan.sections[4] for r in known}
 
     def runs(agency: str, year: int) -> set[str]:
@@ -365,7 +366,7 @@ def test_copied_text_is_measured_by_shared_runs_of_four(
 
 
 def test_late_reports_are_those_after_the_date_of_the_law(
-    answer: Callable[[int], list[Row]],
+    answer: Answer,
 ) -> None:
     expected = {}
     for plan in planned_reports(2):
@@ -374,20 +375,45 @@ def test_late_reports_are_those_after_the_date_of_the_law(
         due = date(plan.report_year + 1, *((3, 31) if plan.scope == "consolidated" else (1, 31)))
         if _published(plan) > due:
             expected[plan.agency, plan.report_year] = (_published(plan) - due).days
-    found = {(r["agency"], r["report_year"]): r["days_late"] for r in answer(27)}
+    found = {
+        (r["agency"], r["report_year"]): r["days_late"]
+        for r in answer("Which reports came after the deadline?")
+    }
     assert found == expected
     assert len(expected) == 2
-    assert sum(int(str(row["n_late"])) for row in answer(28)) == 2
+    assert (
+        sum(
+            int(str(row["n_late"]))
+            for row in answer("When are reports published, against the deadline?")
+        )
+        == 2
+    )
+
+
+def test_years_skipped_lie_between_years_that_are_there(answer: Answer) -> None:
+    years = defaultdict(set)
+    for plan in planned_reports(2):
+        years[plan.agency].add(plan.report_year)
+    expected = {
+        agency: missing
+        for agency, told in years.items()
+        if (missing := sorted(set(range(min(told), max(told))) - told))
+    }
+    found = {
+        row["agency"]: row["without_report"] for row in answer("Which agencies skipped a year?")
+    }
+    assert found == expected
+    assert len(expected) >= 2
 
 
 def test_correction_and_disappearance_of_the_second_night_are_told(
-    answer: Callable[[int], list[Row]], known: list[Known]
+    answer: Answer, known: list[Known]
 ) -> None:
-    (changed,) = answer(37)
+    (changed,) = answer("What was changed after publication?")
     (corrected,) = [r.plan for r in known if (r.plan.publisher_id, r.plan.report_year) == CORRECTED]
     assert (changed["agency"], changed["report_year"]) == (corrected.agency, CORRECTED[1])
     assert (changed["version"], changed["n_cells_changed"]) == (2, 4)
-    (gone,) = answer(38)
+    (gone,) = answer("Which reports have vanished from their list?")
     (vanished,) = [r.plan for r in known if not r.plan.listed]
     assert gone["title"] == vanished.title
     assert vanished.report_year == VANISHES[1]
