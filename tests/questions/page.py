@@ -57,13 +57,8 @@ def with_answers(text: str, answers: Sequence[str | None]) -> str:
 
 
 def laid_out(answer: pa.Table) -> str:
-    """The first rows as text, columns in line also where their characters are two cells wide.
-
-    >>> print(laid_out(pa.table({"县": ["云山县", None], "n": [1.0, 2.5]})), end="")
-    县     | n
-    云山县 | 1
-    NULL   | 2.5
-    """
+    """The first rows as text, columns in line also where their characters are two cells wide. NULL
+    is written out, and columns that differ between archives are named below."""
     shown = [name for name in answer.column_names if name not in UNSTEADY]
     hidden = [name for name in answer.column_names if name in UNSTEADY]
     rows = [[_cell(row[name]) for name in shown] for row in answer.slice(0, ROWS).to_pylist()]

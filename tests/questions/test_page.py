@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from pipelines.places import PROJECT
@@ -86,3 +87,13 @@ def test_every_statement_orders_its_rows() -> None:
 def test_answer_is_the_block_right_below_the_statement(text: str, shown: str | None) -> None:
     (found,) = questions(text)
     assert found == Question("A?", "SELECT 1\n", shown)
+
+
+def test_blank_and_unsteady_columns_are_seen_on_the_page() -> None:
+    answer = pa.table({"县": ["云山县", None], "url": ["http://a.invalid/", ""], "n": [1.0, 2.5]})
+    assert laid_out(answer).splitlines() == [
+        "县     | n",
+        "云山县 | 1",
+        "NULL   | 2.5",
+        "(and, other in each archive: url)",
+    ]
