@@ -8,6 +8,7 @@ date, comes from the plan alone.
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -104,7 +105,8 @@ def _by_year(reports: Iterable[Known]) -> dict[int, list[Known]]:
 
 
 def _percent(part: float, whole: float) -> float:
-    return round(100 * part / whole, 1)
+    """With one decimal; a half is rounded away from zero, as SQL does and Python does not."""
+    return math.floor(1000 * part / whole + 0.5) / 10
 
 
 def _published(plan: PlannedReport) -> date:
@@ -323,6 +325,48 @@ def test_correction_rate_leaves_pending_cases_out(answer: Answer, own: list[Know
         assert (rows[year]["decided"], rows[year]["corrected"]) == (decided, corrected)
         assert rows[year]["n"] == len(sides)
         assert rows[year]["corrected_percent"] == pytest.approx(_percent(corrected, decided))
+
+
+def test_kinds_of_cases_are_never_added(answer: Answer, own: list[Known]) -> None:
+    groups = ("reconsideration", "litigation_direct", "litigation_after_reconsideration")
+    expected = {}
+    courts = {}
+    for year, reports in _by_year(own).items():
+        for group in groups:
+            cells = [("review", group, column) for column in ("pending", "total")]
+            sides = [side for r in reports if (side := r.all_of(*cells)) is not None]
+            pending, cases = map(sum, zip(*sides, strict=True))
+            expected[year, group] = (pending, cases, len(sides))
+        totals = [("review", group, "total") for group in groups[1:]]
+        sides = [side for r in reports if (side := r.all_of(*totals)) is not None]
+        direct, after = map(sum, zip(*sides, strict=True))
+        courts[year] = (direct, after, _percent(direct, direct + after), len(sides))
+    assert {
+        (r["report_year"], r["kind"]): (r["pending"], r["cases"], r["n"])
+        for r in answer("Where do cases stay pending?")
+    } == expected
+    assert {
+        r["report_year"]: (r["direct"], r["after_reconsideration"], r["direct_percent"], r["n"])
+        for r in answer("Do applicants go to court directly?")
+    } == courts
+
+
+def test_agency_that_says_most_often_that_it_holds_nothing(
+    answer: Answer, own: list[Known]
+) -> None:
+    sums: dict[str, list[float]] = defaultdict(lambda: [0, 0, 0])
+    for report in own:
+        side = report.all_of(("requests", "unable_not_held", "total"), FINISHED)
+        if side is not None:
+            told = sums[report.plan.agency]
+            sums[report.plan.agency] = [told[0] + side[0], told[1] + side[1], told[2] + 1]
+    rows = answer("Who says most often that it does not hold the information?")
+    assert {r["agency"]: [r["not_held"], r["finished"], r["n"]] for r in rows} == {
+        agency: told for agency, told in sums.items() if told[1] >= 100
+    }
+    shares = [r["not_held"] / r["finished"] for r in rows]  # type: ignore[operator]
+    assert shares == pytest.approx(sorted(shares, reverse=True), abs=0.0011)
+    assert 20 < len(rows) < len(sums)
 
 
 def test_fees_are_those_of_the_sentences_of_section_six(answer: Answer, own: list[Known]) -> None:
