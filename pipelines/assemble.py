@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import sha256
+from operator import itemgetter
 
 from pipelines import tables
 from pipelines.archive import Capture, Outcome, Sighting
@@ -34,7 +36,7 @@ class Filled:
     """Rows of a table, sorted; a row has the fields of the table in their order."""
 
     spec: TableSpec
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
 
 
 class Assembler:
@@ -134,15 +136,10 @@ def _mark(one: Sighted) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def in_order(spec: TableSpec, rows: Iterable[Row]) -> tuple[Row, ...]:
+def in_order(spec: TableSpec, rows: Iterable[Row]) -> list[Row]:
     """The rows in the order of the table's files."""
     names = [field.name for field in spec.fields]
-    order = [names.index(name) for name in (*(["report_year"] if spec.by_year else []), *spec.sort)]
-
-    def place(row: Row) -> tuple[tuple[bool, object], ...]:
-        return tuple((row[n] is not None, "" if row[n] is None else row[n]) for n in order)
-
-    return tuple(sorted(rows, key=place))
+    return sorted(rows, key=itemgetter(*(names.index(name) for name in spec.sort)))
 
 
 # --- reports ----------------------------------------------------------------------------------
@@ -304,5 +301,5 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
-def _float(value: object) -> float | None:
-    return None if value is None else float(str(value))
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

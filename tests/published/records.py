@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -219,19 +219,30 @@ class _Extracts(Extracts):
         return self._content.extractions[capture_id]
 
 
-def made(build: Path, content: Records, extractor_key: str = "1") -> tuple[Made, Sequence[str]]:
+def with_catalog(folder: Path, manifest: Manifest, content: Records) -> None:
+    """What a build has beside its tables."""
+    write_catalog(folder, manifest, content.forms, content.concepts)
+
+
+def bare(folder: Path, manifest: Manifest, content: Records) -> None:
+    """A build of tables alone, which is made more quickly."""
+
+
+def made(
+    build: Path,
+    content: Records,
+    extractor_key: str = "1",
+    finish: Callable[[Path, Manifest, Records], None] = with_catalog,
+) -> tuple[Made, Sequence[str]]:
     """A build of these records, published in the folder; and the extractions that it read."""
-
-    def finish(folder: Path, manifest: Manifest) -> None:
-        write_catalog(folder, manifest, content.forms, content.concepts)
-
     extracts = _Extracts(content)
     materials = Materials(
         content.registry, content.forms, content.concepts, cast(Archive, _Archive(content)),
         extracts,
     )  # fmt: skip
     recipe = recipe_of(extractor_key, content.concepts)
-    return make_build(build, materials, recipe, finish), extracts.asked
+    done = make_build(build, materials, recipe, lambda folder, of: finish(folder, of, content))
+    return done, extracts.asked
 
 
 def _in_time(captures: Sequence[Capture]) -> list[Capture]:
