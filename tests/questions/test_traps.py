@@ -296,21 +296,24 @@ def test_text_that_says_another_number_than_the_table_is_quoted(
     assert "9件" in str(row["note"])
 
 
-def test_law_sets_each_its_own_date_and_townships_none(
+def test_law_sets_each_its_own_date_and_some_none(
     answer: Answer, said: Callable[..., Extraction]
 ) -> None:
     rows = answer(
         "Which reports came after the deadline?",
         said(OFFICE, 2018, {}, date(2019, 3, 15)),  # until report year 2018: 31 March for all
-        said(OFFICE, 2019, requests(granted=1), date(2020, 1, 31)),
-        said(OFFICE, 2021, requests(granted=1), date(2022, 2, 3)),
+        said(TOWN, 2018, {}, date(2019, 4, 1)),
+        said(FINANCE, 2019, requests(granted=1), date(2020, 1, 31)),
+        said(FINANCE, 2021, requests(granted=1), date(2022, 2, 3)),
         said(COUNTY, 2021, requests(granted=1), date(2022, 3, 31)),
         said(COUNTY, 2022, requests(granted=1), date(2023, 4, 2)),
+        said(OFFICE, 2022, requests(granted=1), date(2023, 5, 1)),
         said(TOWN, 2022, requests(granted=1), date(2023, 5, 1)),
+        said(EDUCATION, 2022, requests(granted=1), date(2024, 6, 1)),  # the site has moved
         said(FINANCE, 2022, requests(granted=1), None),
     )
     shown = [(r["agency"], r["report_year"], r["days_late"]) for r in rows]
-    assert shown == [(OFFICE, 2021, 3), (COUNTY, 2022, 2)]
+    assert shown == [(FINANCE, 2021, 3), (COUNTY, 2022, 2), (TOWN, 2018, 1)]
 
 
 def test_report_of_zeros_is_told_from_one_of_blanks(
