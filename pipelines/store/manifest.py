@@ -106,7 +106,7 @@ def check_file(folder: Path, file: File) -> None:
 
 def damaged_files(folder: Path, manifest: Manifest) -> Iterator[tuple[File, str]]:
     """The files that are not what the manifest says, and how."""
-    for file in manifest.files:
+    for file in (*manifest.files, *([manifest.ledger] if manifest.ledger else ())):
         try:
             check_file(folder, file)
         except DamagedFileError as damage:
