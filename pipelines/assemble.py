@@ -17,17 +17,21 @@ from operator import itemgetter
 from pipelines import tables
 from pipelines.archive import Capture, Outcome, Sighting
 from pipelines.checks import check_carry_over
-from pipelines.concepts import Term
+from pipelines.concepts import Term, homes
 from pipelines.extracts import Head, carried_out
 from pipelines.findings import issue_rows, report_issues
 from pipelines.forms import Form
 from pipelines.model import CellKey, Check, Extraction, Result, Severity
+from pipelines.panel import Panel, panel_spec
 from pipelines.registry import Registry
 from pipelines.tables import Row, TableSpec
 from pipelines.versions import Chain, Sighted, changed_cells
 from pipelines.wire import number
 
 _PASSED = (Result.PASS, Result.PASS_WITH_DERIVED)
+_OF_REPORTS = (
+    "reports", "versions", "facts", "extras", "cited_numbers", "sections", "checks", "issues",
+)  # fmt: skip
 Rows = Mapping[str, Sequence[Row]]  # by the name of the table
 
 
@@ -40,11 +44,8 @@ class Filled:
 
 
 class Assembler:
-    """Makes the rows of one report after the other. ``read`` gives the extraction of a capture."""
-
-    TABLES = (
-        "reports", "versions", "facts", "extras", "cited_numbers", "sections", "checks", "issues",
-    )  # fmt: skip
+    """Makes the rows of one report after the other. ``read`` gives the extraction of a capture.
+    ``specs`` are the tables of which a report has rows."""
 
     def __init__(
         self, forms: Sequence[Form], concepts: Sequence[Term], read: Callable[[str], Extraction]
@@ -55,7 +56,11 @@ class Assembler:
             for f in forms
             for b, r, c in f.cells
         }
-        self._concepts = {(term.edition, term.key): term.concept for term in concepts}
+        self._concepts = homes(concepts)
+        self._panel = Panel(forms, concepts)
+        self.specs = (
+            *(spec for spec in tables.TABLES if spec.name in _OF_REPORTS), panel_spec(concepts),
+        )  # fmt: skip
 
     def report(self, chain: Chain, earlier: Head | None) -> Rows:
         """The rows of every table of reports; ``earlier`` is of the report of the year before."""
@@ -64,8 +69,10 @@ class Assembler:
         checks = _all_checks(read, earlier)
         found = report_issues(chain, read, checks, self._read)
         year, report_id = chain.year, chain.report_id
+        report = _report(chain, read, checks)
         return {
-            "reports": [_report(chain, read, checks)],
+            "reports": [report],
+            "panel": [self._panel.row(report, read.edition, read.facts)],
             "versions": self._versions(chain),
             "facts": [*self._facts(read, year, report_id)],
             "extras": [*_extra_rows(read, year, report_id)],
@@ -234,7 +241,7 @@ def curated_tables(
             for c in registry.channels
         ),
         "concepts": (
-            (position, t.concept, t.zh, t.en, t.unit, t.edition, t.key.table, t.key.row,
+            (position, t.concept, t.zh, t.en, t.unit, t.edition, t.sign, t.key.table, t.key.row,
              t.key.column, t.grade, t.remark)
             for position, t in enumerate(concepts, start=1)
         ),

@@ -25,7 +25,14 @@ from pipelines.store.manifest import (
 )
 
 _CURRENT, _BUILDS = "current", "builds"
-_LINKED = (MANIFEST, "tables", "archive.duckdb", "archive.sha256", "datapackage.json")
+_LINKED = (
+    MANIFEST,
+    "tables",
+    "archive.duckdb",
+    "archive.sha256",
+    "datapackage.json",
+    "ledger.parquet",
+)
 
 
 class BuildBusyError(Exception):

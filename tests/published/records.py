@@ -177,16 +177,20 @@ def assemble(content: Records) -> tuple[Filled, ...]:
     assembler = Assembler(content.forms, content.concepts, content.extractions.__getitem__)
     earlier = earlier_heads(gathered.chains)
     loose = [*gathered.loose, *archive_issues(captures, content.sightings)]
-    rows: dict[str, list[Row]] = {name: [] for name in Assembler.TABLES}
-    rows["issues"] += issue_rows(loose, None)
+    rows: dict[str, list[Row]] = {spec.name: [] for spec in assembler.specs}
     rows["outcomes"] = outcome_rows(content.outcomes, gathered.sighted)
     for chain in gathered.chains:
         made = assembler.report(chain, earlier.get(chain.report_id))
         for name, some in made.items():
             rows[name] += some
-    return tuple(
-        Filled(spec, in_order(spec, rows[spec.name])) for spec in TABLES if spec.name in rows
-    )
+    filled = {
+        spec.name: Filled(spec, in_order(spec, rows[spec.name]))
+        for spec in TABLES
+        if spec.name in rows
+    }
+    issues = filled["issues"]
+    filled["issues"] = Filled(issues.spec, [*issue_rows(loose, None), *issues.rows])
+    return tuple(filled.values())
 
 
 class _Archive:
