@@ -409,6 +409,17 @@ def test_copied_text_is_measured_by_shared_runs_of_four(answer: Answer, known: l
         )
 
 
+def test_search_puts_the_sections_with_all_words_first(answer: Answer, known: list[Known]) -> None:
+    rows = answer("Where is a matter spoken of, best passages first?")
+    whole = [(r["agency"], r["report_year"]) for r in rows if float(str(r["score"])) >= 2]
+    assert whole == [(r["agency"], r["report_year"]) for r in rows[: len(whole)]]
+    assert set(whole) == {
+        (r.plan.agency, r.plan.report_year)
+        for r in known
+        if "专题培训" in r.plan.sections[0] and "抽查" in r.plan.sections[0]
+    }
+
+
 def test_late_reports_are_those_after_the_date_of_the_law(answer: Answer) -> None:
     expected = {}
     for plan in planned_reports(2):
