@@ -21,7 +21,7 @@ import pytest
 
 from crawler.replica.figures import Cell, yearly_counts
 from crawler.replica.listings import CORRECTED, VANISHES
-from crawler.replica.places import CITY, CITY_OFFICE, OTHER_ORGANS, Organ
+from crawler.replica.places import CITY, CITY_OFFICE, OTHER_ORGANS, YEARS, Organ
 from crawler.replica.reports import PlannedReport, planned_reports
 from crawler.replica.sites import SITES
 from crawler.replica.wording import APPLICANT_COLUMNS
@@ -407,6 +407,30 @@ def test_copied_text_is_measured_by_shared_runs_of_four(answer: Answer, known: l
         assert row["similarity"] == pytest.approx(
             len(before & after) / len(before | after), abs=0.0051
         )
+
+
+def test_coverage_counts_what_the_plan_publishes_and_misses_nothing_that_it_does(
+    answer: Answer,
+) -> None:
+    planned = {(p.agency, p.report_year) for p in planned_reports(2)}
+    rows = answer("How complete is the archive?")
+    for level in ("department", "township"):
+        registered = [o.name for o in OTHER_ORGANS.values() if o.registered and o.level == level]
+        assert {r["report_year"]: r["there"] for r in rows if r["level"] == level} == {
+            year: sum((name, year) in planned for name in registered) for year in YEARS
+        }
+    counties = [r for r in rows if r["level"] == "county"]
+    offices = sum(agency.endswith("办公室") for agency, year in planned if year == 2023)
+    governments = sum(
+        p.agency.endswith(("县人民政府", "区人民政府")) and p.report_year == 2023
+        for p in planned_reports(2)
+    )
+    # Each county's office for itself, and in place of the government where that has no report.
+    assert [r["there"] for r in counties] == [2 * offices] * len(YEARS)
+    assert [r["of_scope_owed"] for r in counties] == [offices + governments] * len(YEARS)
+    missing = [(r["name"], r["report_year"]) for r in answer("Which reports are missing?")]
+    assert planned.isdisjoint(missing)
+    assert ("岚汀区教育局", 2022) in missing  # it reported in 2021 and in 2024
 
 
 def test_search_puts_the_sections_with_all_words_first(answer: Answer, known: list[Known]) -> None:
