@@ -435,7 +435,7 @@ def test_coverage_counts_what_the_plan_publishes_and_misses_nothing_that_it_does
 
 def test_search_puts_the_sections_with_all_words_first(answer: Answer, known: list[Known]) -> None:
     rows = answer("Where is a matter spoken of, best passages first?")
-    whole = [(r["agency"], r["report_year"]) for r in rows if float(str(r["score"])) >= 2]
+    whole = [(r["agency"], r["report_year"]) for r in rows if r["whole_words"] == 2]
     assert whole == [(r["agency"], r["report_year"]) for r in rows[: len(whole)]]
     assert set(whole) == {
         (r.plan.agency, r.plan.report_year)
