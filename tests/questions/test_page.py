@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from pipelines.cautions import cautions
 from pipelines.places import PROJECT
 from pipelines.query import ask
 from tests.questions.page import Question, laid_out, questions
@@ -97,3 +98,16 @@ def test_blank_and_unsteady_columns_are_seen_on_the_page() -> None:
         "NULL   | 2.5",
         "(and, other in each archive: url)",
     ]
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=title)
+def test_no_question_adds_what_must_not_be_added(question: Question) -> None:
+    assert cautions(question.sql) == ()
+    assert cautions("SELECT sum(granted) FROM panel") != ()
+
+
+@pytest.mark.parametrize("name", ["questions.md", "researcher.md"])
+def test_links_lead_to_pages_that_are_there(name: str) -> None:
+    links = re.findall(r"\]\(([^)#:]+)\)", (DOCS / name).read_text(encoding="utf-8"))
+    assert links
+    assert [link for link in links if not (DOCS / link).exists()] == []
