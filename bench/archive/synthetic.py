@@ -1,0 +1,111 @@
+"""An invented archive, part by part: neighbouring reports of one year with all their tables.
+
+Streams: no more than one part is in memory. The same seed gives the same rows, whatever the parts
+are used for. Knows which table has which rows; knows no files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from bench.archive import reports as rows
+from bench.archive.agencies import YEARS, Agency, Country, found
+from bench.archive.facts import STYLES, FactWriter
+from bench.archive.figures import APPLICANTS, Cells, Figures, draw, requests_of_year
+from bench.archive.narrative import Prose, write_prose
+from pipelines.concepts import load_concepts
+from pipelines.forms import load_forms
+from pipelines.places import SHIPPED
+
+SEED = 20261124
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """``agencies`` reported on ``year``; ``ids`` are their report ids, sorted. ``changing`` makes
+    what else is drawn for them."""
+
+    year: int
+    edition: str
+    numbers: NDArray[np.int64]
+    agencies: tuple[Agency, ...]
+    ids: pa.Array
+    figures: Figures
+    style: NDArray[np.int64]
+    changing: np.random.Generator
+
+
+@dataclass(frozen=True)
+class Synthetic:
+    """An archive of ``reports`` reports."""
+
+    reports: int
+    seed: int = SEED
+
+    @cached_property
+    def country(self) -> Country:
+        return found(self.reports, self.seed)
+
+    @cached_property
+    def prose(self) -> Prose:
+        return write_prose(self.seed)
+
+    @cached_property
+    def writers(self) -> Mapping[str, FactWriter]:
+        """By edition, what knows its cells."""
+        forms = load_forms(SHIPPED)
+        concepts = load_concepts(SHIPPED, forms)
+        return {form.edition: FactWriter(Cells(form), concepts) for form in forms}
+
+    def parts(self, reports_a_part: int) -> Iterator[Part]:
+        """All reports, by year and then by id."""
+        country = self.country
+        carried = np.zeros((len(country.agencies), len(APPLICANTS)), np.int64)
+        for year in YEARS:
+            rng = np.random.default_rng((self.seed, 3, year))
+            requests = requests_of_year(country.asked, year, carried, rng)
+            carried = requests.carried_out
+            reporting = country.reporting(year)
+            edition = edition_of(year)
+            for start in range(0, len(reporting), reports_a_part):
+                numbers = reporting[start : start + reports_a_part]
+                changing = np.random.default_rng((self.seed, 4, year, start))
+                agencies = tuple(country.agencies[n] for n in numbers)
+                cells = self.writers[edition].cells
+                figures = draw(cells, country.asked[numbers], requests.of(numbers), changing)
+                ids = pa.array([f"{a.front}-{year}-{a.scope}" for a in agencies])
+                style = numbers % STYLES
+                yield Part(year, edition, numbers, agencies, ids, figures, style, changing)
+
+    def tables(self, part: Part) -> Iterator[tuple[str, pa.Table]]:
+        """Every table of the part by name; facts have texts as dictionaries."""
+        cells, rng, count = self.writers[part.edition].cells, part.changing, len(part.ids)
+        judged = rows.judge(cells, part.figures)
+        captures, digests = rows.hexes(count, 32, rng), rows.hexes(count, 32, rng)
+        seen = rows.seen_at(part.year, count, rng)
+        reports = rows.report_table(
+            part.ids, part.year, part.edition, part.agencies, part.figures, judged, captures, seen
+        )
+        yield "reports", reports
+        yield "versions", rows.version_table(reports, digests)
+        yield "facts", self.facts(part)
+        yield "sections", rows.section_table(part.ids, part.year, self.prose, rng)
+        yield "checks", rows.check_table(part.ids, part.year, judged)
+        yield "issues", rows.issue_table(reports, judged, digests)
+        yield "captures", rows.capture_table(reports, rng)
+        yield "sightings", rows.sighting_table(reports)
+
+    def facts(self, part: Part) -> pa.Table:
+        """Texts that repeat are dictionaries."""
+        return self.writers[part.edition].table(part.ids, part.year, part.figures, part.style)
+
+
+def edition_of(year: int) -> str:
+    """The edition of the form in which nearly all report on a year."""
+    return "local" if year < 2014 else "2014" if year < 2019 else "2019" if year < 2021 else "2021"
