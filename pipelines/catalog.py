@@ -14,24 +14,25 @@ from pathlib import Path
 import duckdb
 
 from pipelines.concepts import Term
+from pipelines.files import write_atomically
 from pipelines.forms import Form
-from pipelines.store import Manifest, write_atomically
+from pipelines.store import Manifest
 from pipelines.tables import SQL_TYPES, TABLES, TableSpec, comment
 
 FILE = "archive.duckdb"
 
 
 def write_catalog(
-    build: Path, manifest: Manifest, forms: Sequence[Form], concepts: Sequence[Term]
+    folder: Path, manifest: Manifest, forms: Sequence[Form], concepts: Sequence[Term]
 ) -> Path:
-    """Make the file anew and put it in place in one step; readers of the old one keep it."""
-    target = build / FILE
-    draft = build / f".{FILE}.{os.getpid()}.tmp"
+    """Make the file of the build in this folder, in one step."""
+    target = folder / FILE
+    draft = folder / f".{FILE}.{os.getpid()}.tmp"
     draft.unlink(missing_ok=True)
     connection = duckdb.connect(str(draft))
     try:
         for spec in TABLES:
-            for statement in _table_statements(build, manifest, spec):
+            for statement in _table_statements(folder, manifest, spec):
                 connection.execute(statement)
         for statement in (*_cell_views(forms), *_panel_view(concepts)):
             connection.execute(statement)
@@ -53,10 +54,10 @@ def catalog_is_intact(build: Path) -> bool:
         return False
 
 
-def _table_statements(build: Path, manifest: Manifest, spec: TableSpec) -> Iterator[str]:
+def _table_statements(folder: Path, manifest: Manifest, spec: TableSpec) -> Iterator[str]:
     columns = ", ".join(f"{_name(f.name)} {SQL_TYPES[f.type]}" for f in spec.fields)
     yield f"CREATE TABLE {spec.name} ({columns})"
-    listed = ", ".join(_text(str(build / file.path)) for file in manifest.of(spec.name))
+    listed = ", ".join(_text(str(folder / file.path)) for file in manifest.of(spec.name))
     chosen = ", ".join(_name(field.name) for field in spec.fields)
     order = ", ".join(_name(n) for n in (*(["report_year"] if spec.by_year else []), *spec.sort))
     if manifest.rows(spec.name):

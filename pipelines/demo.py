@@ -107,10 +107,11 @@ def run_demo(places: Places) -> int:
             built = night.build(demo)
             night.write_summary(demo, crawled, extracted, built)
             listed = sum(o.n_new for o in crawled.outcomes)
+            manifest = built.made.manifest
             out.print(
                 f"{len(crawled.outcomes)} channels, {crawled.n_captures} fetches,"
                 f" {listed} new rows,"
-                f" {built.manifest.rows('reports')} reports, {built.manifest.rows('facts')} cells"
+                f" {manifest.rows('reports')} reports, {manifest.rows('facts')} cells"
             )
             if not crawled.finished or extracted.failed:
                 return 1

@@ -5,12 +5,13 @@ Knows what a finding is about and how it keeps its id over builds; knows nothing
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from pipelines.archive import NOT_ASKED, Capture, Sighting
-from pipelines.model import Check, Code, Issue, Result, Severity
+from pipelines.archive.records import REPORT
+from pipelines.model import Check, Code, Extraction, Issue, Result, Severity
 from pipelines.tables import Row
 from pipelines.versions import Chain, changed_cells
 
@@ -27,28 +28,27 @@ class Found:
 
 
 def report_issues(
-    chains: Sequence[Chain], checks: Mapping[str, Sequence[Check]]
+    chain: Chain, current: Extraction, checks: Sequence[Check], read: Callable[[str], Extraction]
 ) -> Iterable[Found]:
-    """What the extraction of each current version found, its failed checks, its rivals."""
-    for chain in chains:
-        one = chain.current.first
-        issues = list(one.extraction.issues)
-        failed = (c for c in checks[chain.report_id] if c.result is Result.FAIL)
-        issues += [_failed(check) for check in failed]
-        for rival in chain.rivals:
-            differing = len(changed_cells(one.extraction, rival.extraction))
-            if not differing:
-                continue
-            detail = f"{differing} cells differ from those of {one.capture.url}"
-            raw = rival.extraction.provenance.title or ""
-            issues.append(
-                Issue(Code.CONFLICTING_COPIES, Severity.WARNING, rival.capture.url, raw, detail)
-            )
-        for issue in issues:
-            yield Found(
-                issue, chain.report_id, one.capture.channel_id, one.capture.capture_id,
-                one.capture.url,
-            )  # fmt: skip
+    """What the extraction of the current version found, its failed checks, its rivals."""
+    one = chain.current.first
+    issues = list(current.issues)
+    issues += [_failed(check) for check in checks if check.result is Result.FAIL]
+    for rival in chain.rivals:
+        other = read(rival.capture.body_id)
+        differing = len(changed_cells(current, other))
+        if not differing:
+            continue
+        detail = f"{differing} cells differ from those of {one.capture.url}"
+        raw = other.provenance.title or ""
+        issues.append(
+            Issue(Code.CONFLICTING_COPIES, Severity.WARNING, rival.capture.url, raw, detail)
+        )
+    for issue in issues:
+        yield Found(
+            issue, chain.report_id, one.capture.channel_id, one.capture.capture_id,
+            one.capture.url,
+        )  # fmt: skip
 
 
 def _failed(check: Check) -> Issue:
@@ -60,17 +60,19 @@ def _failed(check: Check) -> Issue:
     return Issue(Code.CHECK_FAILED, severity, check.where, str(check.difference), detail)
 
 
-def archive_issues(captures: Sequence[Capture], sightings: Sequence[Sighting]) -> Iterable[Found]:
-    """Listed reports whose page did not answer last time, and attachments that nothing reads."""
+def archive_issues(captures: Iterable[Capture], sightings: Iterable[Sighting]) -> Iterable[Found]:
+    """Listed reports whose page did not answer last time, and attachments that nothing reads.
+    ``captures`` come in the order of time."""
+    listed = [s for s in sightings if s.verdict == REPORT and not s.gone_at]
+    wanted = {sighting.url for sighting in listed}
     last: dict[str, Capture] = {}
-    for capture in sorted(captures, key=lambda c: (c.fetched_at, c.capture_id)):
-        if capture.error != NOT_ASKED:
+    for capture in captures:
+        of_use = capture.role == "attachment" or capture.url in wanted
+        if of_use and capture.error != NOT_ASKED:
             last[capture.url] = capture
-    for sighting in sightings:
+    for sighting in listed:
         latest = last.get(sighting.url)
-        if sighting.verdict != "report" or sighting.gone_at or latest is None:
-            continue
-        if not latest.is_good:
+        if latest is not None and not latest.is_good:
             raw = latest.error or str(latest.status)
             issue = Issue(
                 Code.PAGE_UNAVAILABLE, Severity.ERROR, sighting.url, raw,
@@ -88,7 +90,7 @@ def archive_issues(captures: Sequence[Capture], sightings: Sequence[Sighting]) -
             yield Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
 
 
-def issue_rows(found: Iterable[Found]) -> list[Row]:
+def issue_rows(found: Iterable[Found], year: int | None) -> list[Row]:
     """Rows with an id from what they say, so that the same finding keeps its id over builds."""
     rows: dict[str, Row] = {}
     for one in found:
@@ -99,7 +101,7 @@ def issue_rows(found: Iterable[Found]) -> list[Row]:
         )  # fmt: skip
         issue_id = sha256(said.encode()).hexdigest()[:16]
         rows[issue_id] = (
-            issue_id, one.report_id, one.channel_id, one.capture_id, one.url, str(issue.code),
-            str(issue.severity), issue.where, issue.raw, issue.detail,
+            year, issue_id, one.report_id, one.channel_id, one.capture_id, one.url,
+            str(issue.code), str(issue.severity), issue.where, issue.raw, issue.detail,
         )  # fmt: skip
     return list(rows.values())

@@ -15,23 +15,27 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.archive import Archive, Outcome
-from pipelines.assemble import Records, assemble
+from pipelines.building import Made, Materials, make_build, recipe_of
 from pipelines.catalog import write_catalog
 from pipelines.concepts import load_concepts
-from pipelines.engine import Extracted, extract_archive, read_extractions
+from pipelines.engine import Extracted, extract_archive, extractor_key, extracts_folder
+from pipelines.extracts import Extracts
+from pipelines.files import write_atomically
 from pipelines.forms import load_forms
 from pipelines.places import PROJECT, Places
-from pipelines.registry import RegistryError, load_registry
-from pipelines.store import Manifest, publish, write_atomically, write_tables
+from pipelines.registry import Registry, RegistryError, load_registry
+from pipelines.store import Manifest, build_lock, drop_old_builds
 
 _TICK_SECONDS = 0.5
+# Earlier builds are kept so long for those who read or compare them.
+KEEP_DAYS = 7.0
 
 
 class CrawlNotBegunError(Exception):
@@ -72,8 +76,7 @@ class Crawled:
 class Built:
     """``doubts`` are lines on what is wrong with our own files."""
 
-    manifest: Manifest
-    catalog: Path
+    made: Made
     doubts: tuple[str, ...]
 
 
@@ -123,33 +126,40 @@ def extract(places: Places, jobs: int) -> Extracted:
     return extract_archive(places.forms, places.archive, places.build, jobs)
 
 
-def build(places: Places) -> Built:
-    """Make all tables anew from the archive and the extractions, and publish them."""
-    archive = Archive.open_for_reading(places.archive)
-    forms = load_forms(places.forms)
-    concepts = load_concepts(places.forms, forms)
-    records = Records(
-        registry=load_registry(places.curated),
-        forms=forms,
-        concepts=concepts,
-        captures=tuple(archive.captures()),
-        sightings=tuple(archive.sightings()),
-        outcomes=tuple(archive.outcomes()),
-        extractions=read_extractions(places.forms, places.build),
-    )
-    manifest = write_tables(places.build, assemble(records))
-    catalog = write_catalog(places.build, manifest, forms, concepts)
-    publish(places.build, manifest)
-    return Built(manifest, catalog, tuple(_doubts(records)))
+def build(places: Places, keep_days: float = KEEP_DAYS) -> Built:
+    """Make the tables out of the build before and what is new, and publish them in one step.
+
+    Raises BuildBusyError where another build is going on, DamagedExtractError.
+    """
+    with (
+        build_lock(places.build),
+        closing(Archive.open_for_reading(places.archive)) as archive,
+        Extracts.load(extracts_folder(places.forms, places.build)) as extracts,
+    ):
+        forms = load_forms(places.forms)
+        concepts = load_concepts(places.forms, forms)
+        registry = load_registry(places.curated)
+
+        def finish(folder: Path, manifest: Manifest) -> None:
+            write_catalog(folder, manifest, forms, concepts)
+
+        made = make_build(
+            places.build,
+            Materials(registry, forms, concepts, archive, extracts),
+            recipe_of(extractor_key(places.forms), concepts),
+            finish,
+        )
+        drop_old_builds(places.build, keep_days)
+        return Built(made, tuple(_doubts(registry, archive)))
 
 
-def _doubts(records: Records) -> Iterator[str]:
+def _doubts(registry: Registry, archive: Archive) -> Iterator[str]:
     """What is wrong with our own files; the build was made all the same, and lost no report."""
-    yield from map(str, records.registry.errors)
-    known = {channel.channel_id for channel in records.registry.channels}
-    used = {capture.channel_id for capture in records.captures if capture.channel_id}
-    for channel_id in sorted(used - known):
-        yield f"channels.csv: no row {channel_id}, of which the archive holds captures"
+    yield from map(str, registry.errors)
+    known = {channel.channel_id for channel in registry.channels}
+    for channel_id in archive.channels():
+        if channel_id not in known:
+            yield f"channels.csv: no row {channel_id}, of which the archive holds captures"
 
 
 def write_summary(places: Places, crawled: Crawled, extracted: Extracted, built: Built) -> Path:
@@ -166,7 +176,7 @@ def write_summary(places: Places, crawled: Crawled, extracted: Extracted, built:
         ],
         "registry_errors": [str(error) for error in crawled.registry_errors],
         "extracted": {"made": extracted.made, "kept": extracted.kept, "failed": extracted.failed},
-        "build_id": built.manifest.build_id,
+        "build_id": built.made.manifest.build_id,
     }  # fmt: skip
     path = places.run(crawled.run_id) / "summary.json"
     write_atomically(path, json.dumps(summary, ensure_ascii=False, indent=1).encode())

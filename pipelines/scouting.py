@@ -14,8 +14,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TypeVar
 
+from pipelines.files import write_atomically
 from pipelines.places import PROJECT, Places
-from pipelines.store import write_atomically
 
 _ENVIRONMENT = {"SCRAPY_SETTINGS_MODULE": "crawler.settings"}
 

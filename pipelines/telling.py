@@ -74,10 +74,14 @@ def show_built(built: Built) -> None:
     """The tables of the build."""
     for doubt in built.doubts:
         err.print(escape(doubt), style="red", soft_wrap=True)
-    manifest = built.manifest
+    made, manifest = built.made, built.made.manifest
     names = dict.fromkeys(file.table for file in manifest.files)
+    out.print(
+        f"{made.assembled} reports assembled, {made.taken_over} taken over from the build before;"
+        f" {made.files_written} of {len(manifest.files)} files written"
+    )
     show(
-        f"build {manifest.build_id}: {built.catalog}",
+        f"build {manifest.build_id}: {made.folder}",
         ("table", "rows", "files"),
         [(name, manifest.rows(name), len(manifest.of(name))) for name in names],
     )

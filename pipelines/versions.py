@@ -1,34 +1,37 @@
 """Puts the captures of a report into versions and chooses the current one.
 
-Knows captures and what was extracted from them; knows nothing of pages. A version is new contents
+Knows captures and the heads of their extractions; knows nothing of pages. A version is new contents
 (title, figures, narrative), not new bytes: sites rotate tokens and counters at every request. No
 version is ever dropped; a page that vanished or turned into something else leaves the last one.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 from pipelines.archive import Capture
+from pipelines.extracts import Head
 from pipelines.identity import ReportIdentity
 from pipelines.model import CellKey, Extraction, Fact
 
 
 @dataclass(frozen=True, slots=True)
 class Sighted:
-    """One capture of a page that is a report: the fetch, the document in it, whose report it is.
+    """One capture of a page that is a report: the fetch, what was extracted, whose report it is.
 
-    A fetch that found the page unchanged carries the extraction of the capture it repeats.
+    A fetch that found the page unchanged carries the head of the capture that it repeats.
     """
 
     capture: Capture
-    extraction: Extraction
+    head: Head
     identity: ReportIdentity
-    digest: str
+
+    @property
+    def year(self) -> int:
+        assert self.head.report_year is not None  # there is no identity without one
+        return self.head.report_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,6 @@ class Version:
 
     number: int
     first: Sighted
-    cells_changed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,9 @@ class Chain:
     current: Version
     rivals: tuple[Sighted, ...]
 
-
-def content_digest(extraction: Extraction) -> str:
-    """A digest of what a reader would call the contents."""
-    said = extraction.provenance
-    contents = [
-        said.title,
-        [[str(f.key), f.raw, f.status] for f in extraction.facts],
-        [[s.heading, s.text] for s in extraction.sections],
-    ]
-    return sha256(json.dumps(contents, ensure_ascii=False).encode()).hexdigest()[:32]
+    @property
+    def year(self) -> int:
+        return self.current.first.year
 
 
 def chain_versions(sighted: Iterable[Sighted]) -> tuple[Chain, ...]:
@@ -75,27 +70,24 @@ def _chain(report_id: str, sighted: Sequence[Sighted]) -> Chain:
     first: dict[str, Sighted] = {}
     latest: dict[str, Sighted] = {}
     for one in in_order:
-        first.setdefault(one.digest, one)
+        first.setdefault(one.head.digest, one)
         latest[one.capture.url] = one
-    numbered: dict[str, Version] = {}
-    before: Sighted | None = None
-    for number, (digest, one) in enumerate(first.items(), start=1):
-        changed = None if before is None else len(changed_cells(before.extraction, one.extraction))
-        numbered[digest] = Version(number, one, changed)
-        before = one
+    numbered = {
+        digest: Version(number, one) for number, (digest, one) in enumerate(first.items(), start=1)
+    }
     live = latest.values()
     chosen = max(
         live,
         key=lambda s: (
             # A copy as pictures, or the text without its tables, takes no figure away.
-            bool(s.extraction.facts),
-            s.extraction.provenance.published_at or "",
-            first[s.digest].capture.fetched_at,
+            s.head.contents == "figures",
+            s.head.published_at or "",
+            first[s.head.digest].capture.fetched_at,
             s.capture.url,
         ),
     )
-    rivals = tuple(s for s in live if s.digest != chosen.digest)
-    return Chain(report_id, tuple(numbered.values()), numbered[chosen.digest], rivals)
+    rivals = tuple(s for s in live if s.head.digest != chosen.head.digest)
+    return Chain(report_id, tuple(numbered.values()), numbered[chosen.head.digest], rivals)
 
 
 def changed_cells(old: Extraction, new: Extraction) -> tuple[CellKey, ...]:

@@ -54,16 +54,7 @@ def to_json(extraction: Extraction) -> Json:
         "sections": [
             {"number": s.number, "heading": s.heading, "text": s.text} for s in extraction.sections
         ],
-        "issues": [
-            {
-                "code": str(issue.code),
-                "severity": str(issue.severity),
-                "where": issue.where,
-                "raw": issue.raw,
-                "detail": issue.detail,
-            }
-            for issue in extraction.issues
-        ],
+        "issues": [issue_to_json(issue) for issue in extraction.issues],
         "checks": [
             {
                 "rule": check.rule,
@@ -112,17 +103,14 @@ def from_json(read: Mapping[str, Any]) -> Extraction:
         edition=said["edition"],
         facts=tuple(_read_fact(fact) for fact in read["facts"]),
         sections=tuple(Section(s["number"], s["heading"], s["text"]) for s in read["sections"]),
-        issues=tuple(
-            Issue(Code(i["code"]), Severity(i["severity"]), i["where"], i["raw"], i["detail"])
-            for i in read["issues"]
-        ),
+        issues=tuple(issue_from_json(issue) for issue in read["issues"]),
         checks=tuple(
             Check(
                 c["rule"],
                 c["where"],
                 Result(c["result"]),
-                _dec(c["left"]),
-                _dec(c["right"]),
+                read_number(c["left"]),
+                read_number(c["right"]),
                 Severity(c["severity"]),
                 c["note"],
             )
@@ -134,6 +122,22 @@ def from_json(read: Mapping[str, Any]) -> Extraction:
             for c in read["cited"]
         ),
         fees=_read_fees(read["fees"]),
+    )
+
+
+def issue_to_json(issue: Issue) -> Json:
+    return {
+        "code": str(issue.code),
+        "severity": str(issue.severity),
+        "where": issue.where,
+        "raw": issue.raw,
+        "detail": issue.detail,
+    }
+
+
+def issue_from_json(read: Mapping[str, Any]) -> Issue:
+    return Issue(
+        Code(read["code"]), Severity(read["severity"]), read["where"], read["raw"], read["detail"]
     )
 
 
@@ -164,12 +168,12 @@ def _read_fact(read: Mapping[str, Any]) -> Fact:
     return Fact(
         edition=read["edition"],
         key=CellKey(read["table"], read["row"], read["column"]),
-        value=_dec(read["value"]),
+        value=read_number(read["value"]),
         unit=read["unit"],
         raw=read["raw"],
         status=Status(read["status"]),
         locator=read["locator"],
-        derived_value=_dec(read["derived_value"]),
+        derived_value=read_number(read["derived_value"]),
         derived_by=read["derived_by"],
     )
 
@@ -194,7 +198,7 @@ def _read_extra(read: Mapping[str, Any]) -> Extra:
         table=read["table"],
         row=read["row"],
         column=read["column"],
-        value=_dec(read["value"]),
+        value=read_number(read["value"]),
         unit=read["unit"],
         raw=read["raw"],
         status=Status(read["status"]),
@@ -215,9 +219,9 @@ def _fees(fees: FeeStatement) -> Json:
 def _read_fees(read: Mapping[str, Any]) -> FeeStatement:
     return FeeStatement(
         kind=read["kind"],
-        notices=_dec(read["notices"]),
-        notified_amount=_dec(read["notified_amount"]),
-        collected_amount=_dec(read["collected_amount"]),
+        notices=read_number(read["notices"]),
+        notified_amount=read_number(read["notified_amount"]),
+        collected_amount=read_number(read["collected_amount"]),
         sentence=read["sentence"],
     )
 
@@ -226,5 +230,6 @@ def _some(value: float) -> Decimal:
     return Decimal(repr(value))
 
 
-def _dec(value: float | None) -> Decimal | None:
+def read_number(value: float | None) -> Decimal | None:
+    """What ``number`` wrote."""
     return None if value is None else Decimal(repr(value))

@@ -50,6 +50,10 @@ CREATE TABLE IF NOT EXISTS warc_files (warc_file TEXT PRIMARY KEY) WITHOUT ROWID
 """
 # Of the tables; an index of another one is made anew from the WARC files.
 _SCHEMA_VERSION = 2
+# Lists too: on some sites the column's page is the report (六盘水, 南县).
+_IS_PAGE = (
+    "role IN ('article', 'list') AND status = 200 AND revisit_of IS NULL AND warc_file IS NOT NULL"
+)
 _NEWEST = "ORDER BY fetched_at DESC, rowid DESC LIMIT 1"
 _Record = TypeVar("_Record", Capture, Sighting, Outcome, Run)
 
@@ -107,6 +111,21 @@ class Index:
 
     def captures(self) -> Iterator[Capture]:
         return self._select(Capture, "ORDER BY fetched_at, warc_file, warc_offset, capture_id")
+
+    def pages_of(self, warc_file: str) -> Iterator[Capture]:
+        """The captures of one WARC file that may be a report, with a body of their own."""
+        tail = f"WHERE {_IS_PAGE} AND warc_file = ? ORDER BY warc_offset, capture_id"
+        return self._select(Capture, tail, warc_file)
+
+    def files_of_pages(self) -> list[str]:
+        """The WARC files that hold such captures."""
+        sql = f"SELECT DISTINCT warc_file FROM captures WHERE {_IS_PAGE} ORDER BY warc_file"
+        return [str(name) for (name,) in self._db.execute(sql)]
+
+    def channels(self) -> list[str]:
+        """The channels of which there are captures."""
+        sql = "SELECT DISTINCT channel_id FROM captures WHERE channel_id <> '' ORDER BY 1"
+        return [str(name) for (name,) in self._db.execute(sql)]
 
     def sightings(self) -> Iterator[Sighting]:
         return self._select(Sighting, "ORDER BY channel_id, url")

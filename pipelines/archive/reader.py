@@ -32,6 +32,19 @@ class Archive:
     def captures(self) -> Iterator[Capture]:
         return self._index.captures()
 
+    def pages_of(self, warc_file: str) -> Iterator[Capture]:
+        """The captures of one WARC file that may be a report: articles and lists with a body of
+        their own. Whether a list is a report, its sighting says."""
+        return self._index.pages_of(warc_file)
+
+    def files_of_pages(self) -> tuple[str, ...]:
+        """The WARC files that hold such captures, closed or not."""
+        return tuple(self._index.files_of_pages())
+
+    def channels(self) -> tuple[str, ...]:
+        """The channels of which there are captures."""
+        return tuple(self._index.channels())
+
     def sightings(self) -> Iterator[Sighting]:
         return self._index.sightings()
 

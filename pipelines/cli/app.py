@@ -27,11 +27,12 @@ from rich.progress import (
 from pipelines import night, scouting
 from pipelines.archive import ArchiveBusyError
 from pipelines.console import err, out
+from pipelines.extracts import DamagedExtractError
 from pipelines.forms import FormError
 from pipelines.places import Places
 from pipelines.query import QueryError
 from pipelines.registry import Registry, RegistryUnreadableError
-from pipelines.store import BuildMissingError
+from pipelines.store import BuildBusyError, BuildMissingError
 
 app = typer.Typer(
     name="xxgk",
@@ -97,7 +98,8 @@ def reporting() -> Iterator[None]:
     try:
         yield
     except (
-        RegistryUnreadableError, FormError, BuildMissingError, ArchiveBusyError, QueryError,
+        RegistryUnreadableError, FormError, BuildMissingError, BuildBusyError,
+        ArchiveBusyError, DamagedExtractError, QueryError,
         OSError, sqlite3.DatabaseError, night.CrawlNotBegunError, night.StoppedError,
         scouting.DiscoveryFailedError,
     ) as problem:  # fmt: skip

@@ -25,8 +25,12 @@ TABLES: tuple[TableSpec, ...] = (
 )  # fmt: skip
 
 __all__ = [
+    "CAPTURES",
     "FACTS",
+    "ISSUES",
+    "OUTCOMES",
     "REPORTS",
+    "SIGHTINGS",
     "SQL_TYPES",
     "TABLES",
     "Field",

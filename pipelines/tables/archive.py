@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pipelines.tables.columns import CAPTURE, CHANNEL, REPORT_ID, RUN, URL
+from pipelines.tables.columns import CAPTURE, CHANNEL, REPORT_ID, RUN, URL, YEAR
 from pipelines.tables.spec import Field, TableSpec
 
 ISSUES = TableSpec(
     "issues", "问题", "Findings: what could not be read, and what is odd",
-    ("issue_id",), ("issue_id",),
+    ("issue_id",), ("report_id", "issue_id"),
     (
+        YEAR,
         Field("issue_id", "text", "问题编号", "Issue", "stable over builds"),
         REPORT_ID, CHANNEL, CAPTURE, URL,
         Field("code", "text", "代码", "Code", "from a closed list, see docs/issues.md"),
@@ -17,6 +18,7 @@ ISSUES = TableSpec(
         Field("raw", "text", "原文", "Raw text"),
         Field("detail", "text", "说明", "Detail"),
     ),
+    by_year=True,
 )  # fmt: skip
 CAPTURES = TableSpec(
     "captures", "抓取记录", "Every fetch, failed ones too",

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
+from typing import cast
 
-from pipelines.archive import Capture, Outcome, Sighting
-from pipelines.assemble import Records
-from pipelines.concepts import load_concepts
+from pipelines.archive import Archive, Capture, Outcome, Sighting
+from pipelines.assemble import Assembler, Filled, earlier_heads, in_order, outcome_rows
+from pipelines.building import Made, Materials, make_build, recipe_of
+from pipelines.catalog import write_catalog
+from pipelines.concepts import Term, load_concepts
 from pipelines.extract import Extractor, Source
+from pipelines.extracts import Extracts, head_of
+from pipelines.findings import archive_issues, issue_rows
 from pipelines.forms import Form
+from pipelines.gathering import gather
 from pipelines.model import (
     CitedNumber,
     Extra,
@@ -22,6 +30,8 @@ from pipelines.model import (
 )
 from pipelines.places import SHIPPED
 from pipelines.registry import Channel, ChannelId, Publisher, PublisherId, Registry
+from pipelines.store import Manifest
+from pipelines.tables import TABLES, Row
 from tests.core.pages import page, received
 
 CITY = PublisherId("shuiyun-government")
@@ -128,10 +138,23 @@ def stated(form: Form, year: int, printed: Mapping[str, str], unit: str = "") ->
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All that a build is made from, in memory."""
+
+    registry: Registry
+    forms: tuple[Form, ...]
+    concepts: tuple[Term, ...]
+    captures: tuple[Capture, ...]
+    sightings: tuple[Sighting, ...]
+    outcomes: tuple[Outcome, ...]
+    extractions: Mapping[str, Extraction]
+
+
 def records(
     forms: tuple[Form, ...],
     captures: Sequence[Capture],
-    extractions: dict[str, Extraction],
+    extractions: Mapping[str, Extraction],
     sightings: Sequence[Sighting] = (),
     outcomes: Sequence[Outcome] = (),
 ) -> Records:
@@ -144,3 +167,72 @@ def records(
         outcomes=tuple(outcomes),
         extractions=extractions,
     )
+
+
+def assemble(content: Records) -> tuple[Filled, ...]:
+    """The tables of reports and outcomes, as a build makes them, without files."""
+    heads = {id_: head_of(id_, one) for id_, one in content.extractions.items()}
+    captures = _in_time(content.captures)
+    gathered = gather(content.registry, captures, content.sightings, heads)
+    assembler = Assembler(content.forms, content.concepts, content.extractions.__getitem__)
+    earlier = earlier_heads(gathered.chains)
+    loose = [*gathered.loose, *archive_issues(captures, content.sightings)]
+    rows: dict[str, list[Row]] = {name: [] for name in Assembler.TABLES}
+    rows["issues"] += issue_rows(loose, None)
+    rows["outcomes"] = outcome_rows(content.outcomes, gathered.sighted)
+    for chain in gathered.chains:
+        made = assembler.report(chain, earlier.get(chain.report_id))
+        for name, some in made.items():
+            rows[name] += some
+    return tuple(
+        Filled(spec, in_order(spec, rows[spec.name])) for spec in TABLES if spec.name in rows
+    )
+
+
+class _Archive:
+    """Stands in for an archive on disk."""
+
+    def __init__(self, content: Records) -> None:
+        self._content = content
+
+    def captures(self) -> Iterator[Capture]:
+        return iter(_in_time(self._content.captures))
+
+    def sightings(self) -> Iterator[Sighting]:
+        return iter(self._content.sightings)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        return iter(self._content.outcomes)
+
+
+class _Extracts(Extracts):
+    """Stands in for files of extractions; counts what is read."""
+
+    def __init__(self, content: Records) -> None:
+        super().__init__()
+        self.heads = {id_: head_of(id_, one) for id_, one in content.extractions.items()}
+        self._content = content
+        self.asked: list[str] = []
+
+    def read(self, capture_id: str) -> Extraction:
+        self.asked.append(capture_id)
+        return self._content.extractions[capture_id]
+
+
+def made(build: Path, content: Records, extractor_key: str = "1") -> tuple[Made, Sequence[str]]:
+    """A build of these records, published in the folder; and the extractions that it read."""
+
+    def finish(folder: Path, manifest: Manifest) -> None:
+        write_catalog(folder, manifest, content.forms, content.concepts)
+
+    extracts = _Extracts(content)
+    materials = Materials(
+        content.registry, content.forms, content.concepts, cast(Archive, _Archive(content)),
+        extracts,
+    )  # fmt: skip
+    recipe = recipe_of(extractor_key, content.concepts)
+    return make_build(build, materials, recipe, finish), extracts.asked
+
+
+def _in_time(captures: Sequence[Capture]) -> list[Capture]:
+    return sorted(captures, key=lambda c: (c.fetched_at, c.capture_id))

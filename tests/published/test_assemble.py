@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipelines.archive import Outcome, Sighting
-from pipelines.assemble import Filled, Records, assemble
+from pipelines.assemble import Filled
 from pipelines.extract import Extractor
 from pipelines.forms import Form
 from pipelines.identity import Agencies
@@ -18,6 +18,8 @@ from tests.published.records import (
     COUNTY,
     OFFICE,
     REGISTRY,
+    Records,
+    assemble,
     capture,
     publisher,
     records,

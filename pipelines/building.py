@@ -1,0 +1,276 @@
+"""Makes a build from the archive, its extractions and the registry, out of the build before it.
+
+Every report has a fingerprint of all that its rows rest on. Where it is the same as in the build
+before, the rows are taken over; a shelf in which nothing changed is taken over as it lies. A build
+from nothing is the same build with nothing to take over, and gives the same bytes. Knows the order
+of the work; knows nothing of what rows mean, nor of Parquet.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines import tables
+from pipelines.archive import Archive, Sighting
+from pipelines.assemble import (
+    Assembler,
+    Filled,
+    capture_row,
+    curated_tables,
+    earlier_heads,
+    fingerprint,
+    in_order,
+    outcome_rows,
+    sighting_row,
+)
+from pipelines.concepts import Term
+from pipelines.extracts import Extracts, Head
+from pipelines.findings import archive_issues, issue_rows
+from pipelines.forms import Form
+from pipelines.gathering import Gathered, gather
+from pipelines.registry import Registry
+from pipelines.store import (
+    DamagedFileError,
+    Draft,
+    File,
+    Manifest,
+    Shelf,
+    check_file,
+    divide,
+    read_part,
+    shelve,
+    to_arrow,
+    write_part,
+)
+from pipelines.store.ledger import Ledger, read_ledger, write_ledger
+from pipelines.tables import TABLES, Row, TableSpec
+from pipelines.versions import Chain
+
+log = logging.getLogger(__name__)
+
+# Raised when equal extractions and records give other rows than before.
+ASSEMBLY_VERSION = "1"
+_REPORTS_AT_A_TIME = 256
+_OF_REPORTS = tuple(spec for spec in TABLES if spec.name in Assembler.TABLES)
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What a build is made from."""
+
+    registry: Registry
+    forms: tuple[Form, ...]
+    concepts: tuple[Term, ...]
+    archive: Archive
+    extracts: Extracts
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A published build: where it lies, and how many reports were assembled anew."""
+
+    manifest: Manifest
+    folder: Path
+    assembled: int
+    taken_over: int
+    files_written: int
+
+
+def recipe_of(extractor_key: str, concepts: Sequence[Term]) -> Mapping[str, str]:
+    """By what rows are made, besides the records themselves: of another recipe no row is kept."""
+    schema = repr([tables.arrow_schema(spec).to_string() for spec in TABLES])
+    return {
+        "extractor": extractor_key,
+        "assembly": ASSEMBLY_VERSION,
+        "concepts": _digest(repr(concepts)),
+        "schema": _digest(schema),
+        "writer": f"pyarrow {pa.__version__}",
+    }
+
+
+def make_build(
+    build: Path,
+    materials: Materials,
+    recipe: Mapping[str, str],
+    finish: Callable[[Path, Manifest], None],
+) -> Made:
+    """Write all tables into a draft, let ``finish`` add what is made from them, and publish it.
+
+    The caller holds the lock. Raises OSError, DamagedExtractError; then nothing is published.
+    """
+    sightings = tuple(materials.archive.sightings())
+    gathered = gather(
+        materials.registry, materials.archive.captures(), sightings, materials.extracts.heads
+    )
+    with Draft(build) as draft:
+        work = _Work(draft, read_ledger(build, recipe), materials, gathered)
+        files = [*work.shelves(), *work.rest(sightings)]
+        files += [work.nothing(spec) for spec in TABLES if all(f.table != spec.name for f in files)]
+        order = [spec.name for spec in TABLES]
+        files.sort(key=lambda file: (order.index(file.table), file.path))
+        ledger = write_ledger(draft.folder, work.shelved, work.fingerprints)
+        manifest = Manifest(tuple(files), recipe, ledger)
+        finish(draft.folder, manifest)
+        folder = draft.publish(manifest)
+    return Made(
+        manifest, folder, work.assembled, len(gathered.chains) - work.assembled, work.written
+    )
+
+
+@dataclass(slots=True)
+class _Work:
+    """The making of one build. ``assembled`` counts reports, ``written`` files."""
+
+    draft: Draft
+    before: Ledger
+    materials: Materials
+    gathered: Gathered
+    assembled: int = 0
+    written: int = 0
+    shelved: list[Shelf] = field(default_factory=list)
+    fingerprints: Mapping[str, str] = field(init=False)
+    _chains: Mapping[str, Chain] = field(init=False)
+    _earlier: Mapping[str, Head] = field(init=False)
+    _assembler: Assembler = field(init=False)
+
+    def __post_init__(self) -> None:
+        chains = self.gathered.chains
+        self._chains = {chain.report_id: chain for chain in chains}
+        self._earlier = earlier_heads(chains)
+        self.fingerprints = {
+            chain.report_id: fingerprint(chain, self._earlier.get(chain.report_id))
+            for chain in chains
+        }
+        of = self.materials
+        self._assembler = Assembler(of.forms, of.concepts, of.extracts.read)
+
+    # --- reports ---
+
+    def shelves(self) -> Iterator[File]:
+        reports = [(chain.year, chain.report_id) for chain in self.gathered.chains]
+        for shelf in shelve(reports, self.fingerprints):
+            self.shelved.append(shelf)
+            try:
+                files = self._taken_over(shelf) or self._made(shelf, self._unchanged(shelf))
+            except DamagedFileError as damage:
+                log.warning("%s: its reports are assembled anew", damage)
+                files = self._made(shelf, ())
+            yield from files
+
+    def _taken_over(self, shelf: Shelf) -> list[File]:
+        files = self.before.files_of(shelf.name)
+        for file in files:
+            check_file(self.before.folder, file)
+        return [self.draft.take_over(self.before.folder, file) for file in files]
+
+    def _unchanged(self, shelf: Shelf) -> Sequence[str]:
+        was = self.before.fingerprints
+        return [id_ for id_ in shelf.report_ids if was.get(id_) == self.fingerprints[id_]]
+
+    def _made(self, shelf: Shelf, unchanged: Sequence[str]) -> list[File]:
+        kept = frozenset(unchanged)
+        new = [id_ for id_ in shelf.report_ids if id_ not in kept]
+        fresh = self._assemble(new)
+        files = []
+        for spec in _OF_REPORTS:
+            old = self._old(spec, unchanged)
+            merged = _merge(shelf.report_ids, kept, old, fresh[spec.name])
+            if merged.num_rows:
+                files.append(self._write(spec, shelf.year, merged, shelf.name))
+        self.assembled += len(new)
+        return files
+
+    def _assemble(self, report_ids: Sequence[str]) -> Mapping[str, pa.Table]:
+        parts: dict[str, list[pa.Table]] = {spec.name: [to_arrow(spec, ())] for spec in _OF_REPORTS}
+        rest = iter(report_ids)
+        while some := tuple(islice(rest, _REPORTS_AT_A_TIME)):
+            made = [
+                self._assembler.report(self._chains[id_], self._earlier.get(id_)) for id_ in some
+            ]
+            for spec in _OF_REPORTS:
+                rows = [row for one in made for row in in_order(spec, one[spec.name])]
+                parts[spec.name].append(to_arrow(spec, rows))
+        return {name: pa.concat_tables(of) for name, of in parts.items()}
+
+    def _old(self, spec: TableSpec, report_ids: Sequence[str]) -> pa.Table:
+        files = self.before.files_of_reports(spec.name, report_ids)
+        return pa.concat_tables(
+            [to_arrow(spec, ()), *(read_part(self.before.folder, spec, file) for file in files)]
+        )
+
+    # --- all other tables ---
+
+    def rest(self, sightings: Sequence[Sighting]) -> Iterator[File]:
+        archive, of = self.materials.archive, self.materials
+        loose = [*self.gathered.loose, *archive_issues(archive.captures(), sightings)]
+        issues = tables.ISSUES
+        yield from self._parts(Filled(issues, in_order(issues, issue_rows(loose, None))))
+        for filled in curated_tables(of.registry, of.forms, of.concepts):
+            yield from self._parts(filled)
+        for spec, rows in (
+            (tables.CAPTURES, map(capture_row, archive.captures())),
+            (tables.SIGHTINGS, map(sighting_row, sightings)),
+            (tables.OUTCOMES, outcome_rows(archive.outcomes(), self.gathered.sighted)),
+        ):
+            for part in divide(rows):
+                yield self._part(spec, part)
+
+    def nothing(self, spec: TableSpec) -> File:
+        """An empty table is a table: its columns can be asked for."""
+        return self._part(spec, ())
+
+    def _parts(self, filled: Filled) -> Iterator[File]:
+        for part in divide(filled.rows):
+            if part:
+                yield self._part(filled.spec, part)
+
+    def _part(self, spec: TableSpec, rows: Sequence[Row]) -> File:
+        name = _digest(repr(rows))
+        for file in self.before.files_of(name):
+            if file.table == spec.name:
+                try:
+                    return self.draft.take_over(self.before.folder, file)
+                except DamagedFileError as damage:
+                    log.warning("%s: written anew", damage)
+        return self._write(spec, None, to_arrow(spec, rows), name)
+
+    def _write(self, spec: TableSpec, year: int | None, table: pa.Table, name: str) -> File:
+        self.written += 1
+        return write_part(self.draft.folder, spec, year, table, name)
+
+
+def _merge(
+    report_ids: Iterable[str], kept: frozenset[str], old: pa.Table, new: pa.Table
+) -> pa.Table:
+    """The rows of the reports in their order, from the old rows of those that are kept, and new."""
+    was, now = _spans(old), _spans(new)
+    slices = [
+        table.slice(*spans[id_])
+        for id_ in report_ids
+        for table, spans in (((old, was) if id_ in kept else (new, now)),)
+        if id_ in spans
+    ]
+    return pa.concat_tables([new.slice(0, 0), *slices])
+
+
+def _spans(table: pa.Table) -> Mapping[str, tuple[int, int]]:
+    """Report id -> first row and number of rows; the rows of a report lie together."""
+    if not table.num_rows:
+        return {}
+    runs = pc.run_end_encode(table["report_id"].combine_chunks())
+    ends = runs.run_ends.to_pylist()
+    starts = [0, *ends[:-1]]
+    ids = runs.values.to_pylist()
+    return {id_: (start, end - start) for id_, start, end in zip(ids, starts, ends, strict=True)}
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:32]

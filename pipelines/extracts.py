@@ -1,0 +1,226 @@
+"""Files of extractions, one for each WARC file, and the head of every extraction.
+
+``<warc>.jsonl.gz`` holds one gzip member a document, so that each can be read alone;
+``<warc>.heads.jsonl`` says where, and what a build has to know of all documents before it reads
+any. Knows files and the JSON of an extraction; knows nothing of archives and tables.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pipelines.files import write_atomically
+from pipelines.model import CellKey, Extraction, Fact, Issue, Status
+from pipelines.wire import from_json, issue_from_json, issue_to_json, number, read_number, to_json
+
+_DATA, _HEADS = ".jsonl.gz", ".heads.jsonl"
+_CARRIED_OUT = ("requests", "carried_out")
+_OPEN_FILES = 64
+
+
+class DamagedExtractError(Exception):
+    """Raised where a file of extractions is not as it was written. It is put aside, so that the
+    next extraction makes it anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What a build has to know of a document before it reads it.
+
+    ``contents`` is "figures", "text" or, of a document that is no report, "none". ``digest`` is of
+    what a reader would call the contents. ``carried_out`` are the cells of 结转下年度, which next
+    year's report is held against, as JSON: ``[[column, value, derived_value], …]``. ``issues`` are
+    kept here of documents alone that can be no report.
+    """
+
+    capture_id: str
+    contents: str
+    digest: str
+    agency: str | None
+    report_year: int | None
+    scope: str
+    published_at: str | None
+    carried_out: str = ""
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def is_report(self) -> bool:
+        return self.contents != "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an extraction lies: bytes of a file."""
+
+    path: Path
+    offset: int
+    length: int
+
+
+class Extracts:
+    """The extractions of one folder: all heads in memory, each extraction read when asked for.
+    Its files are open until it is closed."""
+
+    def __init__(self) -> None:
+        self.heads: dict[str, Head] = {}
+        self._spots: dict[str, Spot] = {}
+        self._files: dict[Path, BinaryIO] = {}
+
+    def __enter__(self) -> Extracts:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._close()
+
+    @classmethod
+    def load(cls, folder: Path) -> Extracts:
+        """Read all heads of a folder; of a capture that stands twice the last is taken."""
+        loaded = cls()
+        for path in sorted(folder.glob(f"*{_HEADS}")):
+            data = path.with_name(path.name.removesuffix(_HEADS) + _DATA)
+            for head, offset, length in _read_heads(path):
+                loaded.heads[head.capture_id] = head
+                loaded._spots[head.capture_id] = Spot(data, offset, length)
+        return loaded
+
+    def read(self, capture_id: str) -> Extraction:
+        """The extraction of a capture whose head is known. Raises DamagedExtractError."""
+        spot = self._spots[capture_id]
+        try:
+            file = self._opened(spot.path)
+            file.seek(spot.offset)
+            read = json.loads(gzip.decompress(file.read(spot.length)))
+            if read["capture_id"] != capture_id:
+                raise ValueError(f"holds {read['capture_id']} in the place of {capture_id}")
+            return from_json(read)
+        except (OSError, EOFError, ValueError, KeyError, zlib.error) as problem:
+            _heads_of(spot.path).unlink(missing_ok=True)
+            raise DamagedExtractError(
+                f"{spot.path}: {problem}; put aside, extract again"
+            ) from problem
+
+    def _opened(self, path: Path) -> BinaryIO:
+        if path not in self._files:
+            if len(self._files) >= _OPEN_FILES:
+                self._close()
+            self._files[path] = path.open("rb")
+        return self._files[path]
+
+    def _close(self) -> None:
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+
+
+def head_of(capture_id: str, extraction: Extraction) -> Head:
+    """The head of an extraction."""
+    said = extraction.provenance
+    contents = "figures" if extraction.facts else "text" if extraction.sections else "none"
+    is_loose = contents == "none" or said.report_year is None
+    return Head(
+        capture_id, contents, content_digest(extraction), said.agency, said.report_year,
+        said.scope, said.published_at, _carried_out(extraction.facts),
+        extraction.issues if is_loose else (),
+    )  # fmt: skip
+
+
+def carried_out(head: Head) -> tuple[Fact, ...]:
+    """The cells of 结转下年度 as facts; only their figures are told."""
+    if not head.carried_out:
+        return ()
+    return tuple(
+        Fact(
+            "", CellKey(*_CARRIED_OUT, column), read_number(value), "", "", Status.CERTAIN, "",
+            read_number(derived),
+        )
+        for column, value, derived in json.loads(head.carried_out)
+    )  # fmt: skip
+
+
+def content_digest(extraction: Extraction) -> str:
+    """A digest of what a reader would call the contents: title, figures and narrative, not what
+    stands around them; sites rotate tokens and counters at every request."""
+    said = extraction.provenance
+    contents = [
+        said.title,
+        [[str(f.key), f.raw, f.status] for f in extraction.facts],
+        [[s.heading, s.text] for s in extraction.sections],
+    ]
+    return sha256(json.dumps(contents, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def write_extracts(folder: Path, name: str, made: Iterable[tuple[str, Extraction]]) -> None:
+    """Write the extractions of one WARC file; what is there is replaced, heads last."""
+    heads: list[str] = []
+    data = BytesIO()
+    for capture_id, extraction in made:
+        line = _json({"capture_id": capture_id} | to_json(extraction)) + "\n"
+        member = gzip.compress(line.encode(), compresslevel=6, mtime=0)
+        heads.append(_head_line(head_of(capture_id, extraction), data.tell(), len(member)))
+        data.write(member)
+    size = data.tell()
+    write_atomically(folder / (name + _DATA), data.getvalue())
+    lines = [_json({"bytes": size, "documents": len(heads)}), *heads]
+    write_atomically(folder / (name + _HEADS), "".join(line + "\n" for line in lines).encode())
+
+
+def is_written(folder: Path, name: str) -> bool:
+    """Whether the extractions of a WARC file are there and, by their size, whole."""
+    try:
+        with (folder / (name + _HEADS)).open(encoding="utf-8") as file:
+            told = json.loads(file.readline())
+            lines = sum(1 for _ in file)
+        size = (folder / (name + _DATA)).stat().st_size
+        return bool(size == told["bytes"] and lines == told["documents"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _carried_out(facts: Iterable[Fact]) -> str:
+    cells = [
+        [fact.key.column, number(fact.value), number(fact.derived_value)]
+        for fact in facts
+        if (fact.key.table, fact.key.row) == _CARRIED_OUT
+    ]
+    return _json(cells) if cells else ""
+
+
+def _head_line(head: Head, offset: int, length: int) -> str:
+    return _json(
+        [
+            head.capture_id, offset, length, head.contents, head.digest, head.agency,
+            head.report_year, head.scope, head.published_at, head.carried_out,
+            [issue_to_json(issue) for issue in head.issues],
+        ]
+    )  # fmt: skip
+
+
+def _read_heads(path: Path) -> Iterator[tuple[Head, int, int]]:
+    with path.open(encoding="utf-8") as file:
+        next(file, None)
+        for line in file:
+            id_, offset, length, *told, issues = json.loads(line)
+            contents, digest, agency, year, scope, published_at, carried = told
+            found = tuple(issue_from_json(issue) for issue in issues)
+            head = Head(
+                id_, sys.intern(contents), digest, agency, year, sys.intern(scope), published_at,
+                carried, found,
+            )  # fmt: skip
+            yield head, offset, length
+
+
+def _heads_of(data: Path) -> Path:
+    return data.with_name(data.name.removesuffix(_DATA) + _HEADS)
+
+
+def _json(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

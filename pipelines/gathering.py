@@ -1,0 +1,113 @@
+"""Decides which captures are reports, whose they are, and puts them into chains of versions.
+
+Works on heads alone, so that all reports of the country can be gathered before any is read. Pure:
+knows the registry and records of the archive; knows nothing of files and tables.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+
+from pipelines.archive import Capture, Sighting
+from pipelines.archive.records import REPORT
+from pipelines.extracts import Head
+from pipelines.findings import Found
+from pipelines.identity import Agencies, ReportIdentity, is_full_name, nearest
+from pipelines.model import Provenance
+from pipelines.registry import Channel, Registry
+from pipelines.versions import Chain, Sighted, chain_versions
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """``sighted`` are the captures that are reports, without repetitions; ``loose`` the issues of
+    documents that are none, or are of no year."""
+
+    sighted: tuple[Sighted, ...]
+    loose: tuple[Found, ...]
+    chains: tuple[Chain, ...]
+
+
+def gather(
+    registry: Registry,
+    captures: Iterable[Capture],
+    sightings: Iterable[Sighting],
+    heads: Mapping[str, Head],
+) -> Gathered:
+    """``captures`` come in the order of time."""
+    agencies = Agencies(registry)
+    channels = {str(channel.channel_id): channel for channel in registry.channels}
+    reports = {(s.channel_id, s.url) for s in sightings if s.verdict == REPORT}
+    known: dict[tuple[str, str | None, int | None, str], ReportIdentity | None] = {}
+    sighted: list[Sighted] = []
+    loose: list[Found] = []
+    for capture in changes(captures):
+        head = heads.get(capture.body_id)
+        if head is None or not _may_be_report(capture, reports):
+            continue
+        said = (capture.channel_id, head.agency, head.report_year, head.scope)
+        if said not in known:
+            known[said] = _identify(agencies, channels.get(capture.channel_id), head)
+        identity = known[said]
+        if identity is not None and head.is_report:
+            sighted.append(Sighted(capture, head, identity))
+        elif capture.revisit_of is None:
+            loose += [
+                Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
+                for issue in head.issues
+            ]
+    joined = _one_of_copies(sighted, registry)
+    return Gathered(tuple(joined), tuple(loose), chain_versions(joined))
+
+
+def changes(captures: Iterable[Capture]) -> Iterator[Capture]:
+    """The captures of pages at which the body of an address is another one than the time before:
+    most fetches of most nights find what is known."""
+    bodies: dict[tuple[str, str], str] = {}
+    for capture in captures:
+        if capture.role not in ("article", "list"):
+            continue
+        place = (capture.channel_id, capture.url)
+        if bodies.get(place) != capture.body_id:
+            bodies[place] = capture.body_id
+            yield capture
+
+
+def _identify(agencies: Agencies, channel: Channel | None, head: Head) -> ReportIdentity | None:
+    said = Provenance(agency=head.agency, report_year=head.report_year, scope=head.scope)
+    return agencies.identify(channel, said)
+
+
+def _may_be_report(capture: Capture, reports: Set[tuple[str, str]]) -> bool:
+    """An article, or a list page that its channel has seen to be a report itself."""
+    inline = capture.role == "list" and (capture.channel_id, capture.url) in reports
+    return inline or capture.role == "article"
+
+
+def _one_of_copies(sighted: Sequence[Sighted], registry: Registry) -> list[Sighted]:
+    """The same text under the same full name is one report in the columns of a city and of its
+    county; in those of strangers it is not: regions have namesakes.
+
+    Only an agency that the registry does not have can get more than one identity: it stands under
+    the publisher of the column. Left apart, its figures would count twice.
+    """
+    found: dict[tuple[str, int, str, str], dict[str, ReportIdentity]] = defaultdict(dict)
+    for one in sighted:
+        found[_copy_key(one)][one.identity.report_id] = one.identity
+
+    def joined(one: Sighted) -> Sighted:
+        same = found[_copy_key(one)].values()
+        if len(same) == 1 or not is_full_name(one.identity.agency):
+            return one
+        chosen = nearest(same)
+        publisher = registry.publisher(chosen.publisher_id or "")
+        kin = {p.publisher_id for p in registry.ancestors(publisher)} if publisher else set()
+        return replace(one, identity=chosen) if one.identity.publisher_id in kin else one
+
+    return [joined(one) for one in sighted]
+
+
+def _copy_key(one: Sighted) -> tuple[str, int, str, str]:
+    return one.identity.agency, one.year, one.head.scope, one.head.digest
