@@ -29,7 +29,20 @@ _BUREAUS = (
     ("wenlv", "文化和旅游局"), ("xinfang", "信访局"), ("chengguan", "城市管理局"), ("fagai", "发展和改革局"),
     ("gongxin", "工业和信息化局"), ("shangwu", "商务局"), ("linye", "林业局"), ("tuiyi", "退役军人事务局"),
 )  # fmt: skip
-_TOWNS = ("石桥", "太平", "高屿", "双河", "青杨", "马陵", "白沙", "南塘", "枫林", "长岗", "东坝", "新集")
+_TOWNS = (
+    "石桥",
+    "太平",
+    "高屿",
+    "双河",
+    "青杨",
+    "马陵",
+    "白沙",
+    "南塘",
+    "枫林",
+    "长岗",
+    "东坝",
+    "新集",
+)
 # Requests a year that an agency of the level is likely to get, as the logarithm of the middle one.
 _ASKED = {"province": 5.5, "city": 4.3, "county": 3.0, "department": 1.2, "township": 0.2}
 
@@ -68,6 +81,11 @@ class Country:
         counts = [round(len(self.agencies) * share) for share in _SHARES]
         counts[YEARS.index(2019)] += self.reports - sum(counts)
         return np.flatnonzero(self.rank < counts[YEARS.index(year)])
+
+    def report_id(self, number: int, year: int) -> str:
+        """The id of an agency's report of a year."""
+        agency = self.agencies[number]
+        return f"{agency.front}-{year}-{agency.scope}"
 
 
 def found(reports: int, seed: int) -> Country:

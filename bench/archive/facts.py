@@ -58,7 +58,9 @@ class FactWriter:
     def _codes(self) -> Mapping[str, tuple[NDArray[np.int32], pa.Array]]:
         """What depends on the cell alone, by column: the word of each cell, by its number."""
         form, order = self.cells.form, self.cells.in_order
-        concepts = {term.key: term.concept for term in self.concepts if term.edition == form.edition}
+        concepts = {
+            term.key: term.concept for term in self.concepts if term.edition == form.edition
+        }
         words: dict[str, list[str | None]] = {
             "edition": [form.edition] * len(order),
             "table_name": [form.keys[n].table for n in order],

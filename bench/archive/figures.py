@@ -24,7 +24,14 @@ _CERTAIN, _BLANK, _NOT_REPORTED, _UNREADABLE = (
     STATUSES.index(name) for name in ("certain", "blank", "not_reported", "unreadable")
 )
 # Who asks: the six columns of 申请人情况.
-APPLICANTS = ("natural_person", "enterprise", "research", "public_interest", "legal_service", "other_org")
+APPLICANTS = (
+    "natural_person",
+    "enterprise",
+    "research",
+    "public_interest",
+    "legal_service",
+    "other_org",
+)
 _ASKING = np.array([0.82, 0.1, 0.01, 0.005, 0.03, 0.035])
 _CARRIED = 0.08
 # Of a hundred reports so many print nothing instead of 0, a dash instead of it, contradict
@@ -40,14 +47,18 @@ class Cells:
 
     @cached_property
     def official(self) -> NDArray[np.int64]:
-        kept = [n for n, (_, r, c) in enumerate(self.form.cells) if "variant" not in (r.kind, c.kind)]
+        kept = [
+            n for n, (_, r, c) in enumerate(self.form.cells) if "variant" not in (r.kind, c.kind)
+        ]
         return np.array(kept)
 
     @cached_property
     def in_order(self) -> NDArray[np.int64]:
         """The official cells in the order of their codes, as the table of facts has them."""
         keys = self.form.keys
-        return np.array(sorted(self.official, key=lambda n: (keys[n].table, keys[n].row, keys[n].column)))
+        return np.array(
+            sorted(self.official, key=lambda n: (keys[n].table, keys[n].row, keys[n].column))
+        )
 
     @cached_property
     def number(self) -> Mapping[tuple[str, str, str], int]:
@@ -127,7 +138,9 @@ def _counts(asked: Matrix, decimal: bool, rng: np.random.Generator) -> Matrix:
     return np.round(drawn, 2) if decimal else np.floor(drawn)
 
 
-def _lay_requests(cells: Cells, printed: Matrix, requests: Requests, rng: np.random.Generator) -> None:
+def _lay_requests(
+    cells: Cells, printed: Matrix, requests: Requests, rng: np.random.Generator
+) -> None:
     processed = requests.new + requests.carried_in - requests.carried_out
     odds = np.array([0.55, 0.08, *([0.02] * (len(cells.outcomes) - 2))])
     odds /= odds.sum()

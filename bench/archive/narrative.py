@@ -57,9 +57,7 @@ class Prose:
         """The texts of each of the six sections, for so many reports."""
         return [self._texts(reports, fewest, most, rng) for fewest, most in _LENGTHS]
 
-    def _texts(
-        self, reports: int, fewest: int, most: int, rng: np.random.Generator
-    ) -> pa.Array:
+    def _texts(self, reports: int, fewest: int, most: int, rng: np.random.Generator) -> pa.Array:
         counts = rng.integers(fewest, most + 1, reports)
         chosen = rng.integers(0, len(self.sentences), counts.sum())
         offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)

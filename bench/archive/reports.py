@@ -166,7 +166,10 @@ def report_table(
 def version_table(reports: pa.Table, digests: Sequence[str]) -> pa.Table:
     """Table ``versions``: the first and only one of each report."""
     count = reports.num_rows
-    taken = {name: reports[name] for name in ("report_year", "report_id", "capture_id", "url", "first_seen")}
+    taken = {
+        name: reports[name]
+        for name in ("report_year", "report_id", "capture_id", "url", "first_seen")
+    }
     return _table(
         _SPEC["versions"],
         **taken,

@@ -6,7 +6,7 @@ are used for. Knows which table has which rows; knows no files.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,23 +17,23 @@ from numpy.typing import NDArray
 from bench.archive import reports as rows
 from bench.archive.agencies import YEARS, Agency, Country, found
 from bench.archive.facts import STYLES, FactWriter
-from bench.archive.figures import APPLICANTS, Cells, Figures, draw, requests_of_year
+from bench.archive.figures import APPLICANTS, Cells, Figures, Requests, draw, requests_of_year
 from bench.archive.narrative import Prose, write_prose
 from pipelines.concepts import load_concepts
 from pipelines.forms import load_forms
 from pipelines.places import SHIPPED
+from pipelines.store.shelves import REPORTS_A_SHELF, shelve
 
 SEED = 20261124
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``agencies`` reported on ``year``; ``ids`` are their report ids, sorted. ``changing`` makes
-    what else is drawn for them."""
+    """``agencies`` reported on ``year``; ``ids`` are their report ids, sorted; ``style`` is the
+    arrangement of each one's page. What else is drawn for them comes from ``changing``."""
 
     year: int
     edition: str
-    numbers: NDArray[np.int64]
     agencies: tuple[Agency, ...]
     ids: pa.Array
     figures: Figures
@@ -63,25 +63,35 @@ class Synthetic:
         concepts = load_concepts(SHIPPED, forms)
         return {form.edition: FactWriter(Cells(form), concepts) for form in forms}
 
-    def parts(self, reports_a_part: int) -> Iterator[Part]:
-        """All reports, by year and then by id."""
+    def parts(self, reports_a_shelf: int = REPORTS_A_SHELF) -> Iterator[Part]:
+        """All reports, by year and then by id, in the shelves in which the store keeps them."""
         country = self.country
         carried = np.zeros((len(country.agencies), len(APPLICANTS)), np.int64)
         for year in YEARS:
             rng = np.random.default_rng((self.seed, 3, year))
             requests = requests_of_year(country.asked, year, carried, rng)
             carried = requests.carried_out
-            reporting = country.reporting(year)
-            edition = edition_of(year)
-            for start in range(0, len(reporting), reports_a_part):
-                numbers = reporting[start : start + reports_a_part]
-                changing = np.random.default_rng((self.seed, 4, year, start))
-                agencies = tuple(country.agencies[n] for n in numbers)
-                cells = self.writers[edition].cells
-                figures = draw(cells, country.asked[numbers], requests.of(numbers), changing)
-                ids = pa.array([f"{a.front}-{year}-{a.scope}" for a in agencies])
-                style = numbers % STYLES
-                yield Part(year, edition, numbers, agencies, ids, figures, style, changing)
+            numbers = country.reporting(year)
+            ids = [country.report_id(n, year) for n in numbers]
+            start = 0
+            for shelf in shelve(
+                ((year, id_) for id_ in ids), dict.fromkeys(ids, ""), reports_a_shelf
+            ):
+                end = start + len(shelf.report_ids)
+                yield self._part(year, numbers[start:end], shelf.report_ids, requests)
+                start = end
+
+    def _part(
+        self, year: int, numbers: NDArray[np.int64], ids: Sequence[str], requests: Requests
+    ) -> Part:
+        country, edition = self.country, edition_of(year)
+        changing = np.random.default_rng((self.seed, 4, year, int(numbers[0])))
+        cells = self.writers[edition].cells
+        return Part(
+            year, edition, tuple(country.agencies[n] for n in numbers), pa.array(ids),
+            draw(cells, country.asked[numbers], requests.of(numbers), changing),
+            numbers % STYLES, changing,
+        )  # fmt: skip
 
     def tables(self, part: Part) -> Iterator[tuple[str, pa.Table]]:
         """Every table of the part by name; facts have texts as dictionaries."""
