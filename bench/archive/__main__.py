@@ -11,15 +11,17 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from bench.archive.asking import Asked, BenchError, ask_all
-from bench.archive.peers import Peer, Views, views_of, write_single_files, write_sqlite
+from bench.archive.builds import two_nights
+from bench.archive.peers import Peer, views_of, write_single_files, write_sqlite
 from bench.archive.questions import questions
 from bench.archive.synthetic import Synthetic
 from bench.archive.writing import Written, write_build
+from pipelines.store import File
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +53,15 @@ def weight_table(synthetic: Synthetic, written: Written) -> Iterator[str]:
     )
 
 
-def peers(folder: Path, build: Views) -> Iterator[tuple[Peer, float]]:
-    """The three stores with the seconds that writing them took."""
-    yield build.as_peer("build"), 0.0
+def peers(folder: Path, build: Path, files: Sequence[File]) -> Iterator[tuple[Peer, float]]:
+    """The three stores with the seconds that writing the other two from the first took."""
+    views = views_of(build, files)
+    yield views.as_peer("build"), 0.0
     start = perf_counter()
-    single = write_single_files(folder / "single", build)
+    single = write_single_files(folder / "single", build, files)
     yield single.as_peer("one file"), perf_counter() - start
     start = perf_counter()
-    sqlite = write_sqlite(folder / "sqlite", build)
+    sqlite = write_sqlite(folder / "sqlite", views)
     yield sqlite, perf_counter() - start
 
 
@@ -73,11 +76,26 @@ def question_table(synthetic: Synthetic, stores: Sequence[Peer], rounds: int) ->
 
 def _line(asked: Asked) -> str:
     goal = f"{asked.question.goal * 1e3:.0f}" if asked.question.goal else ""
-    ratios = "".join(f"{time / asked.warm[0]:12.1f}" for time in asked.warm[1:])
+    ratios = "".join(f"{time / asked.warm[0]:12.2f}" for time in asked.warm[1:])
     return (
         f"{asked.question.name:40}{asked.rows:7}{asked.first[0] * 1e3:10.0f}"
         f"{asked.warm[0] * 1e3:9.0f}{goal:>9}{ratios}"
     )
+
+
+def build_table(folder: Path, synthetic: Synthetic, more: int) -> Iterator[str]:
+    """What ``xxgk build`` costs from nothing, after a night, and after one without anything new."""
+    yield (
+        f"{'':16}{'reports':>9}{'seconds':>9}{'processor s':>13}{'a second':>10}{'peak MB':>9}"
+        f"{'new files':>11}{'of':>5}{'new MB':>8}{'catalog MB':>12}"
+    )
+    for built in two_nights(folder, synthetic, more):
+        rate = f"{built.reports / built.seconds:.0f}" if built.reports > more else ""
+        yield (
+            f"{built.name:16}{built.reports:9}{built.seconds:9.1f}{built.processor:13.1f}{rate:>10}"
+            f"{built.peak / 1e6:9.0f}{built.files:11}{built.of_files:5}{built.size / 1e6:8.1f}"
+            f"{built.other / 1e6:12.1f}"
+        )
 
 
 def tables(folder: Path, amount: Amount) -> Iterator[str]:
@@ -89,13 +107,17 @@ def tables(folder: Path, amount: Amount) -> Iterator[str]:
     yield from weight_table(synthetic, written)
     yield ""
     stores: list[Peer] = []
-    for peer, seconds in peers(folder, views_of(folder / "build", written.files)):
+    for peer, seconds in peers(folder, folder / "build", written.files):
         stores.append(peer)
-        yield f"{peer.name:24}{peer.size / amount.reports:16.1f} bytes a report{seconds:9.0f} s to write"
+        size = peer.size / amount.reports
+        yield f"{peer.name:24}{size:10.0f} bytes a report{seconds:8.0f} s to write"
     yield ""
     yield f"Questions: the build, and the others as multiples of it; medians of {amount.rounds}"
     yield "(first: nothing of the files in memory; reports, facts and sections alone)"
     yield from question_table(synthetic, stores, amount.rounds)
+    yield ""
+    yield f"xxgk build over {amount.built} extracted reports, then with {amount.more} more"
+    yield from build_table(folder / "real", Synthetic(amount.built), amount.more)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -103,12 +125,14 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench.archive", description=__doc__)
     parser.add_argument("--short", action="store_true", help="fewer reports and rounds")
     parser.add_argument("--reports", type=int, help="how many reports the questions are put to")
+    parser.add_argument("--built", type=int, help="how many reports are really built")
     parser.add_argument("--to", type=Path, help="a folder for the data, instead of TMPDIR")
     parser.add_argument("--keep", action="store_true", help="leave the data there")
     chosen = parser.parse_args(arguments)
     amount = SHORT if chosen.short else FULL
-    if chosen.reports:
-        amount = Amount(chosen.reports, amount.rounds, amount.built, amount.more)
+    amount = replace(
+        amount, reports=chosen.reports or amount.reports, built=chosen.built or amount.built
+    )
     folder = Path(tempfile.mkdtemp(prefix="xxgk-bench-", dir=chosen.to))
     try:
         for line in tables(folder, amount):

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
+from itertools import cycle
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.tables import TABLES, Row
+from pipelines.tables import Row
 
 YEARS = tuple(range(2008, 2026))
 # The share of the agencies that have a report of each year: few before 2014, nearly all since 2019.
@@ -22,27 +25,16 @@ _FIRST = "云霁蘅砚洮荔朔霜澜汀岚柳漪棠蓟苍翠昭琅珞瑶璟沅�
 _SECOND = "山川泽陵原谷溪岭湾渡浦潭峡洲舲垣桥亭窑麓"
 _BUREAUS = (
     ("caizheng", "财政局"), ("jiaoyu", "教育局"), ("minzheng", "民政局"), ("gongan", "公安局"),
-    ("zirankuang", "自然资源局"), ("zhujian", "住房和城乡建设局"), ("jiaotong", "交通运输局"),
-    ("shuili", "水利局"), ("nongye", "农业农村局"), ("weijian", "卫生健康局"), ("yingji", "应急管理局"),
-    ("shenji", "审计局"), ("tongji", "统计局"), ("scjg", "市场监督管理局"), ("sifa", "司法局"),
-    ("renshe", "人力资源和社会保障局"), ("shengtai", "生态环境局"), ("yibao", "医疗保障局"),
-    ("wenlv", "文化和旅游局"), ("xinfang", "信访局"), ("chengguan", "城市管理局"), ("fagai", "发展和改革局"),
-    ("gongxin", "工业和信息化局"), ("shangwu", "商务局"), ("linye", "林业局"), ("tuiyi", "退役军人事务局"),
+    ("ziran", "自然资源局"), ("zhujian", "住房和城乡建设局"), ("jiaotong", "交通运输局"),
+    ("shuili", "水利局"), ("nongye", "农业农村局"), ("weijian", "卫生健康局"),
+    ("yingji", "应急管理局"), ("shenji", "审计局"), ("tongji", "统计局"),
+    ("scjg", "市场监督管理局"), ("sifa", "司法局"), ("renshe", "人力资源和社会保障局"),
+    ("shengtai", "生态环境局"), ("yibao", "医疗保障局"), ("wenlv", "文化和旅游局"),
+    ("xinfang", "信访局"), ("chengguan", "城市管理局"), ("fagai", "发展和改革局"),
+    ("gongxin", "工业和信息化局"), ("shangwu", "商务局"), ("linye", "林业局"),
+    ("tuiyi", "退役军人事务局"),
 )  # fmt: skip
-_TOWNS = (
-    "石桥",
-    "太平",
-    "高屿",
-    "双河",
-    "青杨",
-    "马陵",
-    "白沙",
-    "南塘",
-    "枫林",
-    "长岗",
-    "东坝",
-    "新集",
-)
+_TOWNS = ("石桥", "太平", "高屿", "双河", "青杨", "马陵", "白沙", "南塘", "枫林", "长岗")
 # Requests a year that an agency of the level is likely to get, as the logarithm of the middle one.
 _ASKED = {"province": 5.5, "city": 4.3, "county": 3.0, "department": 1.2, "township": 0.2}
 
@@ -66,7 +58,7 @@ class Agency:
     channel_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Country:
     """``agencies`` in the order of their report ids. ``asked`` is how many requests each is likely
     to get in 2008; ``rank`` says who reports in a year in which not all do."""
@@ -78,9 +70,19 @@ class Country:
 
     def reporting(self, year: int) -> NDArray[np.int64]:
         """The numbers of the agencies that have a report of the year, in their order."""
-        counts = [round(len(self.agencies) * share) for share in _SHARES]
-        counts[YEARS.index(2019)] += self.reports - sum(counts)
-        return np.flatnonzero(self.rank < counts[YEARS.index(year)])
+        return np.flatnonzero(self.rank < self._counts[YEARS.index(year)])
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """How many report in each year; what rounding leaves goes to the later years, or is theirs
+        to lose."""
+        most = len(self.agencies)
+        counts = [round(most * share) for share in _SHARES]
+        years = cycle(range(YEARS.index(2019), len(YEARS)))
+        while (left := self.reports - sum(counts)) != 0:
+            year = next(years)
+            counts[year] = min(counts[year] + (1 if left > 0 else -1), most)
+        return counts
 
     def report_id(self, number: int, year: int) -> str:
         """The id of an agency's report of a year."""
@@ -91,19 +93,17 @@ class Country:
 def found(reports: int, seed: int) -> Country:
     """A country with so many reports in all of its years."""
     rng = np.random.default_rng((seed, 1))
-    wanted = round(reports / sum(_SHARES)) + 1
+    wanted = ceil(reports / sum(_SHARES))
     agencies = tuple(sorted(_agencies(wanted), key=lambda agency: agency.front))
-    middle = np.array([_ASKED[_kind(agency)] for agency in agencies])
+    middle = np.array([_ASKED[agency.level] for agency in agencies])
     asked = np.exp(middle + rng.normal(0, 1.2, wanted)) * (rng.random(wanted) > 0.15)
     return Country(reports, agencies, asked, rng.permutation(wanted))
 
 
 def publisher_rows(country: Country) -> Iterator[Row]:
     """The registry of the country, in the order of its ids."""
-    owners: dict[str, str] = {}
     for agency in country.agencies:
         if agency.registered:
-            owners[agency.publisher_id] = agency.name
             parent = None if agency.front.endswith("-government") else f"{agency.code}-government"
             yield (
                 agency.publisher_id, agency.name, agency.level, agency.code,
@@ -207,11 +207,3 @@ def _name(number: int) -> str:
     first, second = divmod(number, len(_SECOND))
     head, more = _FIRST[first % len(_FIRST)], first // len(_FIRST)
     return head + (_FIRST[more] if more else "") + _SECOND[second]
-
-
-def _kind(agency: Agency) -> str:
-    return agency.level
-
-
-PUBLISHERS = next(spec for spec in TABLES if spec.name == "publishers")
-CHANNELS = next(spec for spec in TABLES if spec.name == "channels")

@@ -26,12 +26,14 @@ _FIRST, _SECOND = "20260201T170000Z", "20260202T170000Z"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build cost. ``peak`` is in bytes; ``files`` and ``size`` (bytes) are of what was
-    written anew, out of ``of_files``; ``other`` is all that is no table: the catalog, the ledger."""
+    """What a build cost: ``seconds`` by the clock on the wall and of ``processor``. ``peak`` is the
+    memory of its process in bytes; ``files`` and ``size`` (bytes) are of what was
+    written anew, out of ``of_files``; ``other`` is what is no table: the catalog, the ledger."""
 
     name: str
     reports: int
     seconds: float
+    processor: float
     peak: int
     files: int
     of_files: int
@@ -53,9 +55,7 @@ def two_nights(folder: Path, synthetic: Synthetic, more: int) -> Iterator[Built]
     yield _build(places, "nothing new", 0, len(held) + len(late))
 
 
-def _held_back(
-    reports: Sequence[Found], more: int
-) -> tuple[Sequence[Found], Sequence[Found]]:
+def _held_back(reports: Sequence[Found], more: int) -> tuple[Sequence[Found], Sequence[Found]]:
     """All but ``more`` of the last year's, and these: of any agencies, as a night in March."""
     last = [one for one in reports if one.year == reports[-1].year]
     late = {*Random(more).sample(last, more)}
@@ -81,8 +81,9 @@ def _build(places: Places, name: str, reports: int, together: int) -> Built:
     known = {file.sha256 for file in before.files} if before else set()
     new = [file for file in manifest.files if file.sha256 not in known]
     return Built(
-        name, reports, seconds, usage.ru_maxrss * 1024, len(new), len(manifest.files),
-        sum(file.size for file in new), _beside(places.build / "current", manifest.files),
+        name, reports, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024,
+        len(new), len(manifest.files), sum(file.size for file in new),
+        _beside(places.build / "current", manifest.files),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 
-from bench.archive.agencies import CHANNELS, PUBLISHERS, YEARS, channel_rows, publisher_rows
+from bench.archive.agencies import YEARS, channel_rows, publisher_rows
 from bench.archive.synthetic import Synthetic, edition_of
 from bench.pages import KINDS, varied
 from pipelines.archive import Capture
@@ -30,6 +30,7 @@ from pipelines.forms import load_forms
 from pipelines.model import Extraction, Fact
 from pipelines.places import SHIPPED, Places
 from pipelines.tables import Row, TableSpec
+from pipelines.tables.curated import CHANNELS, PUBLISHERS
 
 _REPORTS_A_FILE = 5_000
 _MODELS = 24  # extractions of each edition

@@ -85,12 +85,13 @@ class Figures:
     status: NDArray[np.int8]
 
     @property
-    def known(self) -> NDArray[np.bool_]:
-        return self.status == _CERTAIN
+    def unclear(self) -> NDArray[np.bool_]:
+        """Where no figure can be told, nor one derived."""
+        return (self.status != _CERTAIN) & (self.status != _BLANK)
 
-    @property
-    def blank(self) -> NDArray[np.bool_]:
-        return self.status == _BLANK
+    def count(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
+        """How many of these cells each report prints a figure in."""
+        return np.count_nonzero(self.status[:, cells] == _CERTAIN, axis=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -34,7 +35,7 @@ _INDEXES = (
 _PRAGMAS = ("cache_size = -1000000", "temp_store = FILE", "mmap_size = 100000000000")
 _SQLITE_TYPES = {"integer": "INTEGER", "year": "INTEGER", "number": "REAL"}  # all others: TEXT
 _ROWS_AT_ONCE = 10_000
-_ROWS_A_BUCKET = 8_000_000
+_FILES_AT_ONCE = 8
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
 
@@ -96,15 +97,15 @@ def views_of(folder: Path, files: Sequence[File]) -> Views:
     return Views(statements, tuple(path for paths in by_table.values() for path in paths))
 
 
-def write_single_files(folder: Path, build: Views) -> Views:
+def write_single_files(folder: Path, build: Path, files: Sequence[File]) -> Views:
     """One Parquet file a table."""
     folder.mkdir(parents=True, exist_ok=True)
     paths = tuple(folder / f"{spec.name}.parquet" for spec in ASKED)
     for spec, path in zip(ASKED, paths, strict=True):
         schema = arrow_schema(spec)
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-            for table in _as_crawled(build, spec):
-                writer.write_table(table.cast(schema))
+            for table in _as_crawled(build, [f for f in files if f.table == spec.name]):
+                writer.write_table(table.select(schema.names).cast(schema))
     return Views(tuple(_view(s, [p], "") for s, p in zip(ASKED, paths, strict=True)), paths)
 
 
@@ -136,16 +137,23 @@ def write_sqlite(folder: Path, build: Views) -> Peer:
     return Peer("SQLite", (path,), connect)
 
 
-def _as_crawled(build: Views, spec: TableSpec) -> Iterator[pa.Table]:
-    """All rows of a table, by reports in an order of chance, a bucket of them at a time."""
-    connection = build.open()
-    (rows,) = connection.execute(f"SELECT count(*) FROM {spec.name}").fetchall()[0]
-    buckets = rows // _ROWS_A_BUCKET + 1
-    for bucket in range(buckets):
-        yield connection.sql(
-            f"SELECT * FROM {spec.name} WHERE hash(report_id) % {buckets} = {bucket}"
-            " ORDER BY hash(report_id)"
-        ).to_arrow_table()
+def _as_crawled(build: Path, files: Sequence[File]) -> Iterator[pa.Table]:
+    """All rows of a table, by reports in an order of chance: of files that chance brings together
+    as many as are read at once."""
+    rng = np.random.default_rng(len(files))
+    order = [files[n] for n in rng.permutation(len(files))]
+    for start in range(0, len(order), _FILES_AT_ONCE):
+        some = order[start : start + _FILES_AT_ONCE]
+        table = pa.concat_tables([_with_year(build, file) for file in some])
+        ids = table["report_id"].combine_chunks().dictionary_encode()
+        place = rng.permutation(len(ids.dictionary))[ids.indices.to_numpy()]
+        yield table.take(pa.array(np.argsort(place, kind="stable")))
+
+
+def _with_year(build: Path, file: File) -> pa.Table:
+    table = pq.read_table(build / file.path, partitioning=None)
+    year = int(Path(file.path).parent.name.removeprefix("report_year="))
+    return table.append_column("report_year", pa.repeat(pa.scalar(year, pa.int32()), len(table)))
 
 
 def _plain(build: Views, spec: TableSpec) -> Iterator[pa.RecordBatch]:

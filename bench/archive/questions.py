@@ -48,8 +48,8 @@ def questions(country: Country) -> tuple[Question, ...]:
         Question(
             "grant rate by province and year",
             "SELECT r.province, f.report_year, sum(value) FILTER (WHERE concept = 'granted') /"
-            " sum(value) FILTER (WHERE concept = 'requests_finished') FROM facts f JOIN reports r"
-            " USING (report_id) WHERE concept IN ('granted', 'requests_finished')"
+            " nullif(sum(value) FILTER (WHERE concept = 'requests_finished'), 0) FROM facts f JOIN"
+            " reports r USING (report_id) WHERE concept IN ('granted', 'requests_finished')"
             " AND r.scope = 'own' GROUP BY r.province, f.report_year"
             " ORDER BY r.province, f.report_year",
         ),
@@ -62,14 +62,16 @@ def questions(country: Country) -> tuple[Question, ...]:
         ),
         Question(
             "carried out against carried in",
-            "SELECT l.report_year, count(*), sum(abs(l.value - e.value)) FROM"
-            " (SELECT r.publisher_id, r.agency, r.scope, f.report_year, f.value FROM facts f"
-            " JOIN reports r USING (report_id) WHERE f.concept = 'requests_carried_out') e JOIN"
-            " (SELECT r.publisher_id, r.agency, r.scope, f.report_year, f.value FROM facts f"
-            " JOIN reports r USING (report_id) WHERE f.concept = 'requests_carried_in') l"
-            " ON l.publisher_id = e.publisher_id AND l.agency = e.agency AND l.scope = e.scope"
-            " AND l.report_year = e.report_year + 1 WHERE l.value <> e.value"
-            " GROUP BY l.report_year ORDER BY l.report_year",
+            "WITH told AS MATERIALIZED (SELECT r.publisher_id, r.agency, r.scope, f.report_year,"
+            " f.concept, f.value FROM facts f JOIN reports r USING (report_id)"
+            " WHERE f.concept IN ('requests_carried_out', 'requests_carried_in'))"
+            " SELECT later.report_year, count(*), sum(abs(later.value - earlier.value))"
+            " FROM told later JOIN told earlier ON later.publisher_id = earlier.publisher_id"
+            " AND later.agency = earlier.agency AND later.scope = earlier.scope"
+            " AND later.report_year = earlier.report_year + 1"
+            " WHERE earlier.concept = 'requests_carried_out'"
+            " AND later.concept = 'requests_carried_in' AND later.value <> earlier.value"
+            " GROUP BY later.report_year ORDER BY later.report_year",
         ),
         Question(
             "two words in the text",

@@ -6,7 +6,6 @@ Knows the columns; knows nothing of Parquet. Arrow tables with the schema of the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -15,68 +14,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from bench.archive.agencies import Agency
-from bench.archive.figures import Cells, Figures
+from bench.archive.judging import Judged
 from bench.archive.narrative import HEADINGS, Prose
-from pipelines.checks.places import Place, Rulebook
-from pipelines.rules import Identity, Relation
 from pipelines.tables import TABLES, TableSpec, arrow_schema
 
 _SPEC = {spec.name: spec for spec in TABLES}
 _DAY = 86_400
 _HEX = np.array(list("0123456789abcdef"))
-_RELATIONS = {
-    Relation.EQUAL: lambda left, right: left == right,
-    Relation.AT_MOST: lambda left, right: left <= right,
-    Relation.AT_LEAST: lambda left, right: left >= right,
-    Relation.NEAR: lambda left, right: abs(left - right) <= np.maximum(5, 0.2 * right),
-    Relation.IMPLIES: lambda left, right: (left == 0) | (right > 0),
-    Relation.EQUIVALENT: lambda left, right: (left == 0) == (right == 0),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Rules over the figures: a row a report, a column a place of the form; ``open_`` where a side
-    could not be read."""
-
-    places: tuple[Place, ...]
-    left: NDArray[np.float64]
-    right: NDArray[np.float64]
-    holds: NDArray[np.bool_]
-    open_: NDArray[np.bool_]
-
-    @property
-    def _is_error(self) -> NDArray[np.bool_]:
-        return np.array([str(place.zero.severity) == "error" for place in self.places])
-
-    def passed(self) -> NDArray[np.int64]:
-        return (self.holds & ~self.open_)[:, self._is_error].sum(axis=1)
-
-    def failed(self) -> NDArray[np.int64]:
-        return (~self.holds & ~self.open_)[:, self._is_error].sum(axis=1)
-
-    def soft_failed(self) -> NDArray[np.int64]:
-        return (~self.holds & ~self.open_)[:, ~self._is_error].sum(axis=1)
-
-
-def judge(cells: Cells, figures: Figures) -> Judged:
-    """Every rule of the edition that speaks of official cells alone."""
-    official = {*cells.official.tolist()}
-    zero = len(cells.form.cells)
-    places = sorted(
-        (p for p in cells.book.places if _cells(p, zero) and {*_cells(p, zero)} <= official),
-        key=lambda p: (p.entry.rule, p.where),
-    )
-    size = len(figures.printed)
-    left, right = (np.zeros((size, len(places))) for _ in range(2))
-    holds, open_ = (np.zeros((size, len(places)), bool) for _ in range(2))
-    for n, place in enumerate(places):
-        for side, into in ((place.left.cells, left), (place.right.cells, right)):
-            into[:, n] = figures.printed[:, [c for c in side if c < zero]].sum(axis=1)
-        relation = Relation.EQUAL if isinstance(place.entry, Identity) else place.entry.relation
-        holds[:, n] = _RELATIONS[relation](left[:, n], right[:, n])
-        open_[:, n] = ~(figures.known | figures.blank)[:, _cells(place, zero)].all(axis=1)
-    return Judged(tuple(places), left, right, holds, open_)
 
 
 def check_table(ids: pa.Array, year: int, judged: Judged) -> pa.Table:
@@ -119,14 +63,13 @@ def section_table(ids: pa.Array, year: int, prose: Prose, rng: np.random.Generat
 
 
 def report_table(
-    ids: pa.Array, year: int, edition: str, agencies: Sequence[Agency], figures: Figures,
+    ids: pa.Array, year: int, edition: str, agencies: Sequence[Agency], n_facts: NDArray[np.int64],
     judged: Judged, captures: Sequence[str], seen: NDArray[np.int64],
 ) -> pa.Table:  # fmt: skip
     """Table ``reports``: a row a report. ``captures`` and ``seen`` say when each was fetched."""
     count = len(ids)
     days = (seen // _DAY).astype(np.int32)
-    fees = np.where(figures.printed[:, 0] % 40 == 7, 1, 0)
-    known = (figures.known[:, figures.known.any(axis=0)]).sum(axis=1)
+    silent = (np.arange(count) + year) % 2 == 0  # says nothing of fees
     blanks = dict.fromkeys(("document_number", "fee_notices", "fee_notified_yuan", "superseded"))
     return _table(
         _SPEC["reports"],
@@ -151,13 +94,13 @@ def report_table(
         url=pa.array([_url(a, year, id_) for a, id_ in zip(agencies, captures, strict=True)]),
         capture_id=pa.array(captures),
         channel_id=_of(agencies, "channel_id"),
-        fee_statement=_words(["absent", "zero"], (np.arange(count) + year) % 2),
-        fee_collected_yuan=pa.array(fees * 0.0, mask=(np.arange(count) + year) % 2 == 0),
-        n_facts=pa.array(known),
-        n_issues=pa.array(judged.failed() + judged.soft_failed()),
-        checks_passed=pa.array(judged.passed()),
-        checks_failed=pa.array(judged.failed()),
-        soft_checks_failed=pa.array(judged.soft_failed()),
+        fee_statement=_words(["zero", "absent"], silent.astype(np.int32)),
+        fee_collected_yuan=pa.array(np.zeros(count), mask=silent),
+        n_facts=pa.array(n_facts),
+        n_issues=_count(judged.fails),
+        checks_passed=_count(judged.passes[:, judged.is_error]),
+        checks_failed=_count(judged.fails[:, judged.is_error]),
+        soft_checks_failed=_count(judged.fails[:, ~judged.is_error]),
         version=_same(1, count),
         **{name: pa.nulls(count) for name in blanks},
     )
@@ -182,7 +125,7 @@ def version_table(reports: pa.Table, digests: Sequence[str]) -> pa.Table:
 
 def issue_table(reports: pa.Table, judged: Judged, digests: Sequence[str]) -> pa.Table:
     """Table ``issues``: what the rules find."""
-    report, place = np.nonzero(~judged.holds & ~judged.open_)
+    report, place = np.nonzero(judged.fails)
     at = pa.array(report)
     taken = {
         name: reports[name].take(at)
@@ -192,7 +135,9 @@ def issue_table(reports: pa.Table, judged: Judged, digests: Sequence[str]) -> pa
     return _table(
         _SPEC["issues"],
         **taken,
-        issue_id=pa.array([f"{digests[r][:12]}{p:04x}" for r, p in zip(report, place, strict=True)]),
+        issue_id=pa.array(
+            [f"{digests[int(r)][:12]}{p:04x}" for r, p in zip(report, place, strict=True)]
+        ),
         code=_same("check_failed", len(report)),
         severity=_same("warning", len(report)),
         where=_words([p.where for p in judged.places], place),
@@ -253,13 +198,9 @@ def hexes(count: int, length: int, rng: np.random.Generator) -> list[str]:
 
 
 def seen_at(year: int, count: int, rng: np.random.Generator) -> NDArray[np.int64]:
-    """Seconds since 1970 at which reports of a year were fetched: the spring after it, since 2019."""
+    """Seconds since 1970 at which reports of a year were fetched: in spring, since 2020."""
     start = int(datetime(max(year + 1, 2020), 1, 20, tzinfo=UTC).timestamp())
     return start + rng.integers(0, 90 * _DAY, count)
-
-
-def _cells(place: Place, zero: int) -> list[int]:
-    return [n for n in place.cells if n < zero] if max(place.cells) <= zero + 20 else []
 
 
 def _table(spec: TableSpec, **columns: pa.Array) -> pa.Table:
@@ -273,7 +214,12 @@ def _of(agencies: Sequence[Agency], name: str) -> pa.Array:
 
 
 def _url(agency: Agency, year: int, capture: str) -> str:
-    return f"http://{agency.code}.invalid/nb/{year + 1}0{int(capture[0], 16) % 4 + 1}/t{int(capture[:8], 16)}.html"
+    number = int(capture[:8], 16)
+    return f"http://{agency.code}.invalid/nb/{year + 1}0{number % 4 + 1}/t{number}.html"
+
+
+def _count(marks: NDArray[np.bool_]) -> pa.Array:
+    return pa.array(np.count_nonzero(marks, axis=1))
 
 
 def _same(value: object, count: int) -> pa.Array:

@@ -18,6 +18,7 @@ from bench.archive import reports as rows
 from bench.archive.agencies import YEARS, Agency, Country, found
 from bench.archive.facts import STYLES, FactWriter
 from bench.archive.figures import APPLICANTS, Cells, Figures, Requests, draw, requests_of_year
+from bench.archive.judging import judge
 from bench.archive.narrative import Prose, write_prose
 from pipelines.concepts import load_concepts
 from pipelines.forms import load_forms
@@ -96,11 +97,18 @@ class Synthetic:
     def tables(self, part: Part) -> Iterator[tuple[str, pa.Table]]:
         """Every table of the part by name; facts have texts as dictionaries."""
         cells, rng, count = self.writers[part.edition].cells, part.changing, len(part.ids)
-        judged = rows.judge(cells, part.figures)
+        judged = judge(cells, part.figures)
         captures, digests = rows.hexes(count, 32, rng), rows.hexes(count, 32, rng)
         seen = rows.seen_at(part.year, count, rng)
         reports = rows.report_table(
-            part.ids, part.year, part.edition, part.agencies, part.figures, judged, captures, seen
+            part.ids,
+            part.year,
+            part.edition,
+            part.agencies,
+            part.figures.count(cells.official),
+            judged,
+            captures,
+            seen,
         )
         yield "reports", reports
         yield "versions", rows.version_table(reports, digests)
