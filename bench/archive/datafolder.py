@@ -33,7 +33,7 @@ from pipelines.tables import Row, TableSpec
 from pipelines.tables.curated import CHANNELS, PUBLISHERS
 
 _REPORTS_A_FILE = 5_000
-_MODELS = 24  # extractions of each edition
+_MODELS = 12  # extractions of each edition
 _DRAWN_ANEW = ("proactive", "statistics", "indicators")  # tables whose figures few rules bind
 
 
