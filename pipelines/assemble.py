@@ -10,22 +10,28 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from hashlib import sha256
+from operator import itemgetter
 
 from pipelines import tables
 from pipelines.archive import Capture, Outcome, Sighting
 from pipelines.checks import check_carry_over
-from pipelines.concepts import Term
+from pipelines.concepts import Term, homes
 from pipelines.extracts import Head, carried_out
 from pipelines.findings import issue_rows, report_issues
 from pipelines.forms import Form
 from pipelines.model import CellKey, Check, Extraction, Result, Severity
+from pipelines.panel import Panel, panel_spec
 from pipelines.registry import Registry
 from pipelines.tables import Row, TableSpec
 from pipelines.versions import Chain, Sighted, changed_cells
 from pipelines.wire import number
 
 _PASSED = (Result.PASS, Result.PASS_WITH_DERIVED)
+_OF_REPORTS = (
+    "reports", "versions", "facts", "extras", "cited_numbers", "sections", "checks", "issues",
+)  # fmt: skip
 Rows = Mapping[str, Sequence[Row]]  # by the name of the table
 
 
@@ -34,15 +40,12 @@ class Filled:
     """Rows of a table, sorted; a row has the fields of the table in their order."""
 
     spec: TableSpec
-    rows: tuple[Row, ...]
+    rows: Sequence[Row]
 
 
 class Assembler:
-    """Makes the rows of one report after the other. ``read`` gives the extraction of a capture."""
-
-    TABLES = (
-        "reports", "versions", "facts", "extras", "cited_numbers", "sections", "checks", "issues",
-    )  # fmt: skip
+    """Makes the rows of one report after the other. ``read`` gives the extraction of a capture.
+    ``specs`` are the tables of which a report has rows."""
 
     def __init__(
         self, forms: Sequence[Form], concepts: Sequence[Term], read: Callable[[str], Extraction]
@@ -53,7 +56,11 @@ class Assembler:
             for f in forms
             for b, r, c in f.cells
         }
-        self._concepts = {(term.edition, term.key): term.concept for term in concepts}
+        self._concepts = homes(concepts)
+        self._panel = Panel(forms, concepts)
+        self.specs = (
+            *(spec for spec in tables.TABLES if spec.name in _OF_REPORTS), panel_spec(concepts),
+        )  # fmt: skip
 
     def report(self, chain: Chain, earlier: Head | None) -> Rows:
         """The rows of every table of reports; ``earlier`` is of the report of the year before."""
@@ -62,8 +69,10 @@ class Assembler:
         checks = _all_checks(read, earlier)
         found = report_issues(chain, read, checks, self._read)
         year, report_id = chain.year, chain.report_id
+        report = _report(chain, read, checks)
         return {
-            "reports": [_report(chain, read, checks)],
+            "reports": [report],
+            "panel": [self._panel.row(report, read.edition, read.facts)],
             "versions": self._versions(chain),
             "facts": [*self._facts(read, year, report_id)],
             "extras": [*_extra_rows(read, year, report_id)],
@@ -134,15 +143,10 @@ def _mark(one: Sighted) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def in_order(spec: TableSpec, rows: Iterable[Row]) -> tuple[Row, ...]:
+def in_order(spec: TableSpec, rows: Iterable[Row]) -> list[Row]:
     """The rows in the order of the table's files."""
     names = [field.name for field in spec.fields]
-    order = [names.index(name) for name in (*(["report_year"] if spec.by_year else []), *spec.sort)]
-
-    def place(row: Row) -> tuple[tuple[bool, object], ...]:
-        return tuple((row[n] is not None, "" if row[n] is None else row[n]) for n in order)
-
-    return tuple(sorted(rows, key=place))
+    return sorted(rows, key=itemgetter(*(names.index(name) for name in spec.sort)))
 
 
 # --- reports ----------------------------------------------------------------------------------
@@ -237,7 +241,7 @@ def curated_tables(
             for c in registry.channels
         ),
         "concepts": (
-            (position, t.concept, t.zh, t.en, t.unit, t.edition, t.key.table, t.key.row,
+            (position, t.concept, t.zh, t.en, t.unit, t.edition, t.sign, t.key.table, t.key.row,
              t.key.column, t.grade, t.remark)
             for position, t in enumerate(concepts, start=1)
         ),
@@ -304,5 +308,5 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
-def _float(value: object) -> float | None:
-    return None if value is None else float(str(value))
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)

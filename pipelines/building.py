@@ -36,6 +36,7 @@ from pipelines.extracts import Extracts, Head
 from pipelines.findings import archive_issues, issue_rows
 from pipelines.forms import Form
 from pipelines.gathering import Gathered, gather
+from pipelines.panel import panel_spec
 from pipelines.registry import Registry
 from pipelines.store import (
     DamagedFileError,
@@ -59,7 +60,6 @@ log = logging.getLogger(__name__)
 # Raised when equal extractions and records give other rows than before.
 ASSEMBLY_VERSION = "1"
 _REPORTS_AT_A_TIME = 256
-_OF_REPORTS = tuple(spec for spec in TABLES if spec.name in Assembler.TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class Made:
 
 def recipe_of(extractor_key: str, concepts: Sequence[Term]) -> Mapping[str, str]:
     """By what rows are made, besides the records themselves: of another recipe no row is kept."""
-    schema = repr([tables.arrow_schema(spec).to_string() for spec in TABLES])
+    schema = repr([tables.arrow_schema(spec).to_string() for spec in all_tables(concepts)])
     return {
         "extractor": extractor_key,
         "assembly": ASSEMBLY_VERSION,
@@ -94,6 +94,11 @@ def recipe_of(extractor_key: str, concepts: Sequence[Term]) -> Mapping[str, str]
         "schema": _digest(schema),
         "writer": f"pyarrow {pa.__version__}",
     }
+
+
+def all_tables(concepts: Sequence[Term]) -> tuple[TableSpec, ...]:
+    """The tables of a build, in the order in which they are shown."""
+    return (panel_spec(concepts), *TABLES)
 
 
 def make_build(
@@ -113,8 +118,9 @@ def make_build(
     with Draft(build) as draft:
         work = _Work(draft, read_ledger(build, recipe), materials, gathered)
         files = [*work.shelves(), *work.rest(sightings)]
-        files += [work.nothing(spec) for spec in TABLES if all(f.table != spec.name for f in files)]
-        order = [spec.name for spec in TABLES]
+        specs = all_tables(materials.concepts)
+        files += [work.nothing(spec) for spec in specs if all(f.table != spec.name for f in files)]
+        order = [spec.name for spec in specs]
         files.sort(key=lambda file: (order.index(file.table), file.path))
         ledger = write_ledger(draft.folder, work.shelved, work.fingerprints)
         manifest = Manifest(tuple(files), recipe, ledger)
@@ -180,7 +186,7 @@ class _Work:
         new = [id_ for id_ in shelf.report_ids if id_ not in kept]
         fresh = self._assemble(new)
         files = []
-        for spec in _OF_REPORTS:
+        for spec in self._assembler.specs:
             old = self._old(spec, unchanged)
             merged = _merge(shelf.report_ids, kept, old, fresh[spec.name])
             if merged.num_rows:
@@ -189,13 +195,15 @@ class _Work:
         return files
 
     def _assemble(self, report_ids: Sequence[str]) -> Mapping[str, pa.Table]:
-        parts: dict[str, list[pa.Table]] = {spec.name: [to_arrow(spec, ())] for spec in _OF_REPORTS}
+        parts: dict[str, list[pa.Table]] = {
+            spec.name: [to_arrow(spec, ())] for spec in self._assembler.specs
+        }
         rest = iter(report_ids)
         while some := tuple(islice(rest, _REPORTS_AT_A_TIME)):
             made = [
                 self._assembler.report(self._chains[id_], self._earlier.get(id_)) for id_ in some
             ]
-            for spec in _OF_REPORTS:
+            for spec in self._assembler.specs:
                 rows = [row for one in made for row in in_order(spec, one[spec.name])]
                 parts[spec.name].append(to_arrow(spec, rows))
         return {name: pa.concat_tables(of) for name, of in parts.items()}

@@ -29,6 +29,8 @@ from pipelines.model import (
 )
 
 Json = dict[str, Any]
+# Millions of facts are read back; a look-up costs less than a call of the enumeration.
+_STATUSES = {str(status): status for status in Status}
 
 
 def to_json(extraction: Extraction) -> Json:
@@ -166,16 +168,10 @@ def _fact(fact: Fact) -> Json:
 
 def _read_fact(read: Mapping[str, Any]) -> Fact:
     return Fact(
-        edition=read["edition"],
-        key=CellKey(read["table"], read["row"], read["column"]),
-        value=read_number(read["value"]),
-        unit=read["unit"],
-        raw=read["raw"],
-        status=Status(read["status"]),
-        locator=read["locator"],
-        derived_value=read_number(read["derived_value"]),
-        derived_by=read["derived_by"],
-    )
+        read["edition"], CellKey(read["table"], read["row"], read["column"]),
+        read_number(read["value"]), read["unit"], read["raw"], _STATUSES[read["status"]],
+        read["locator"], read_number(read["derived_value"]), read["derived_by"],
+    )  # fmt: skip
 
 
 def _extra(extra: Extra) -> Json:

@@ -86,6 +86,10 @@ Rechecked = Annotated[
     Recheck,
     typer.Option(help="Listed reports to ask for: those due by their age, or all."),
 ]
+KeepDays = Annotated[
+    float,
+    typer.Option(min=0, envvar="XXGK_KEEP_DAYS", help="Days for which earlier builds are kept."),
+]
 Jobs = Annotated[int, typer.Option(min=1, help="Processes that extract at the same time.")]
 
 

@@ -14,7 +14,7 @@ from pipelines.cli.app import DONE, FAILED, Context, app, reporting
 from pipelines.console import Format, err, out, write_answer
 from pipelines.demo import run_demo
 from pipelines.query import ask, open_catalog
-from pipelines.store import BuildMissingError, damaged_files, read_manifest
+from pipelines.store import BuildMissingError, current_build, damaged_files, read_manifest
 from pipelines.telling import show_status
 
 
@@ -50,8 +50,9 @@ def verify(context: Context) -> None:
         except FileNotFoundError as absent:
             bad.append(str(absent))
         try:
-            manifest = read_manifest(context.obj.build)
-            damaged = damaged_files(context.obj.build, manifest)
+            folder = current_build(context.obj.build) or context.obj.build
+            manifest = read_manifest(folder)
+            damaged = damaged_files(folder, manifest)
             bad += [f"{file.path}: {how}" for file, how in damaged]
             out.print(f"build {manifest.build_id}: {len(manifest.files)} files read")
             if not catalog_is_intact(context.obj.build):

@@ -21,6 +21,7 @@ from pipelines.cli.app import (
     Context,
     Delay,
     Jobs,
+    KeepDays,
     Only,
     PrivateHosts,
     Recheck,
@@ -77,11 +78,11 @@ def extract(
 
 
 @app.command()
-def build(context: Context) -> None:
-    """Make all tables and archive.duckdb anew, and publish them in one step."""
+def build(context: Context, keep_days: KeepDays = stages.KEEP_DAYS) -> None:
+    """Bring tables and archive.duckdb up to the archive, and publish them in one step."""
     with reporting():
         with working("building"):
-            built = stages.build(context.obj)
+            built = stages.build(context.obj, keep_days)
         show_built(built)
     raise typer.Exit(FAILED if built.doubts else DONE)
 
@@ -94,6 +95,7 @@ def night(
     allow_private_hosts: PrivateHosts = False,
     recheck: Rechecked = Recheck.DUE,
     jobs: Jobs = JOBS,
+    keep_days: KeepDays = stages.KEEP_DAYS,
 ) -> None:
     """Crawl, extract, build: what runs every night."""
     with reporting():
@@ -103,7 +105,7 @@ def night(
             extracted = stages.extract(context.obj, jobs)
         show_extracted(extracted)
         with working("building"):
-            built = stages.build(context.obj)
+            built = stages.build(context.obj, keep_days)
         show_built(built)
         summary = stages.write_summary(context.obj, crawled, extracted, built)
         out.print(f"summary: {summary}")

@@ -25,8 +25,14 @@ from pipelines.store.manifest import (
 )
 
 _CURRENT, _BUILDS = "current", "builds"
-_NEEDED = (MANIFEST, "archive.duckdb")
-_LINKED = (MANIFEST, "tables", "archive.duckdb", "archive.sha256", "datapackage.json")
+_LINKED = (
+    MANIFEST,
+    "tables",
+    "archive.duckdb",
+    "archive.sha256",
+    "datapackage.json",
+    "ledger.parquet",
+)
 
 
 class BuildBusyError(Exception):
@@ -79,7 +85,7 @@ class Draft:
         """Make it the published build, in one step. Returns its folder."""
         write_atomically(self.folder / MANIFEST, manifest.to_json().encode())
         folder = self._build / _BUILDS / manifest.build_id
-        if not _is_whole(folder, manifest):
+        if not _is_whole(folder, self.folder, manifest):
             aside = self.folder.with_name(f"{self.folder.name}-damaged")
             if folder.exists():
                 folder.rename(aside)
@@ -131,9 +137,9 @@ def drop_old_builds(build: Path, keep_days: float) -> tuple[str, ...]:
     return tuple(dropped)
 
 
-def _is_whole(folder: Path, manifest: Manifest) -> bool:
+def _is_whole(folder: Path, draft: Path, manifest: Manifest) -> bool:
     """Whether this very build is there already and undamaged: its readers keep their files."""
-    return all((folder / name).exists() for name in _NEEDED) and not any(
+    return all((folder / path.name).exists() for path in draft.iterdir()) and not any(
         damaged_files(folder, manifest)
     )
 

@@ -9,8 +9,6 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-from pipelines.tables import TABLES
-
 MANIFEST = "manifest.json"
 
 
@@ -61,9 +59,9 @@ class Manifest:
         return sum(file.rows for file in self.of(table))
 
     def to_json(self) -> str:
-        by_table: dict[str, list[File]] = {spec.name: [] for spec in TABLES}
+        by_table: dict[str, list[File]] = {}
         for file in self.files:
-            by_table[file.table].append(file)
+            by_table.setdefault(file.table, []).append(file)
         tables = {
             name: {"rows": sum(f.rows for f in files), "files": [_file(f) for f in files]}
             for name, files in by_table.items()
@@ -106,7 +104,7 @@ def check_file(folder: Path, file: File) -> None:
 
 def damaged_files(folder: Path, manifest: Manifest) -> Iterator[tuple[File, str]]:
     """The files that are not what the manifest says, and how."""
-    for file in manifest.files:
+    for file in (*manifest.files, *([manifest.ledger] if manifest.ledger else ())):
         try:
             check_file(folder, file)
         except DamagedFileError as damage:

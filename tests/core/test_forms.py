@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.concepts import load_concepts
+from pipelines.concepts import homes, load_concepts
 from pipelines.forms import Form, FormError, load_forms
+from pipelines.model import CellKey
 from pipelines.places import SHIPPED
 
 
@@ -72,9 +73,14 @@ def test_identity_over_the_outcomes_names_all_numbered_sub_rows(forms: tuple[For
     assert counted == {"2019": 2 + 16 + 1, "2021": 2 + 16 + 3}
 
 
-def test_no_cell_belongs_to_two_concepts(forms: tuple[Form, ...]) -> None:
-    terms = load_concepts(SHIPPED, forms)
-    assert len({(t.edition, t.key) for t in terms}) == len(terms)
+def test_no_cell_is_at_home_in_two_concepts(forms: tuple[Form, ...]) -> None:
+    """A reason for refusal is at home in all refusals; pending cases are at home where added."""
+    at_home = homes(load_concepts(SHIPPED, forms))
+    assert at_home["2021", CellKey("requests", "denied_process", "total")] == "denied_total"
+    assert at_home["2021", CellKey("review", "reconsideration", "total")] == "reconsiderations"
+    pending = at_home["2021", CellKey("review", "reconsideration", "pending")]
+    assert pending == "reconsiderations_pending"
+    assert "denied_state_secret" not in at_home.values()
 
 
 @pytest.mark.parametrize(

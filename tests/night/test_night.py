@@ -5,66 +5,22 @@ from __future__ import annotations
 import ast
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.replica.reports import PlannedReport, planned_reports
+from crawler.replica.reports import planned_reports
 from crawler.replica.server import Replica
 from pipelines.archive import About, ArchiveWriter
 from pipelines.numbers import read_value
 from pipelines.places import PROJECT
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """A replica, and the folders of the nights over it."""
-
-    replica: Replica
-    folder: Path
-
-    def command(self, *arguments: str) -> list[str]:
-        return [
-            sys.executable, "-m", "pipelines.cli", "--curated", str(self.folder / "curated"),
-            "--data", str(self.folder / "data"), *arguments,
-        ]  # fmt: skip
-
-    def xxgk(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(self.command(*arguments), capture_output=True, text=True, check=False)
-
-    def night(self) -> subprocess.CompletedProcess[str]:
-        return self.xxgk("night", "--delay", "0", "--allow-private-hosts")
-
-    def ask(self, statement: str) -> list[dict[str, object]]:
-        ended = self.xxgk("sql", statement, "--format", "json")
-        assert ended.returncode == 0, ended.stderr
-        answer: list[dict[str, object]] = json.loads(ended.stdout)
-        return answer
-
-    def url(self, planned: PlannedReport) -> str:
-        return self.replica.base_urls[planned.site] + planned.url_path
-
-
-@pytest.fixture(scope="module")
-def two_nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("nights")
-    with Replica(night=1) as replica:
-        site = Site(replica, folder)
-        replica.write_curated(folder / "curated")
-        for night in (1, 2):
-            replica.night = night
-            ended = site.night()
-            assert ended.returncode == 0, ended.stdout + ended.stderr
-        yield site
+from tests.night.site import Site, copied
 
 
 def test_every_planned_report_is_found_once_and_under_its_agency(two_nights: Site) -> None:
@@ -193,13 +149,8 @@ def test_build_made_again_is_the_same_build(two_nights: Site) -> None:
     assert manifest.read_bytes() == before
 
 
-def _copied(site: Site, folder: Path) -> Site:
-    shutil.copytree(site.folder, folder, dirs_exist_ok=True)
-    return Site(site.replica, folder)
-
-
 def test_slip_in_the_registry_costs_no_report_and_is_told(two_nights: Site, tmp_path: Path) -> None:
-    site = _copied(two_nights, tmp_path)
+    site = copied(two_nights, tmp_path)
     rows = tmp_path / "curated" / "channels.csv"
     lines = rows.read_text(encoding="utf-8").splitlines(keepends=True)
     rows.write_text("".join(lines[:-1]), encoding="utf-8")
@@ -211,7 +162,7 @@ def test_slip_in_the_registry_costs_no_report_and_is_told(two_nights: Site, tmp_
 
 
 def test_damage_is_named_file_by_file(two_nights: Site, tmp_path: Path) -> None:
-    site = _copied(two_nights, tmp_path)
+    site = copied(two_nights, tmp_path)
     first = min((tmp_path / "data" / "archive").rglob("*.warc.gz"))
     data = bytearray(first.read_bytes())
     data[len(data) // 2] ^= 0xFF
@@ -228,7 +179,7 @@ def test_damage_is_named_file_by_file(two_nights: Site, tmp_path: Path) -> None:
 
 
 def test_damaged_extractions_are_made_again(two_nights: Site, tmp_path: Path) -> None:
-    site = _copied(two_nights, tmp_path)
+    site = copied(two_nights, tmp_path)
     manifest = (tmp_path / "data" / "build" / "manifest.json").read_bytes()
     first, second = sorted((tmp_path / "data" / "build" / "extracts").rglob("*.gz"))
     first.write_bytes(b"")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -177,16 +177,20 @@ def assemble(content: Records) -> tuple[Filled, ...]:
     assembler = Assembler(content.forms, content.concepts, content.extractions.__getitem__)
     earlier = earlier_heads(gathered.chains)
     loose = [*gathered.loose, *archive_issues(captures, content.sightings)]
-    rows: dict[str, list[Row]] = {name: [] for name in Assembler.TABLES}
-    rows["issues"] += issue_rows(loose, None)
+    rows: dict[str, list[Row]] = {spec.name: [] for spec in assembler.specs}
     rows["outcomes"] = outcome_rows(content.outcomes, gathered.sighted)
     for chain in gathered.chains:
         made = assembler.report(chain, earlier.get(chain.report_id))
         for name, some in made.items():
             rows[name] += some
-    return tuple(
-        Filled(spec, in_order(spec, rows[spec.name])) for spec in TABLES if spec.name in rows
-    )
+    filled = {
+        spec.name: Filled(spec, in_order(spec, rows[spec.name]))
+        for spec in TABLES
+        if spec.name in rows
+    }
+    issues = filled["issues"]
+    filled["issues"] = Filled(issues.spec, [*issue_rows(loose, None), *issues.rows])
+    return tuple(filled.values())
 
 
 class _Archive:
@@ -219,19 +223,30 @@ class _Extracts(Extracts):
         return self._content.extractions[capture_id]
 
 
-def made(build: Path, content: Records, extractor_key: str = "1") -> tuple[Made, Sequence[str]]:
+def with_catalog(folder: Path, manifest: Manifest, content: Records) -> None:
+    """What a build has beside its tables."""
+    write_catalog(folder, manifest, content.forms, content.concepts)
+
+
+def bare(folder: Path, manifest: Manifest, content: Records) -> None:
+    """A build of tables alone, which is made more quickly."""
+
+
+def made(
+    build: Path,
+    content: Records,
+    extractor_key: str = "1",
+    finish: Callable[[Path, Manifest, Records], None] = with_catalog,
+) -> tuple[Made, Sequence[str]]:
     """A build of these records, published in the folder; and the extractions that it read."""
-
-    def finish(folder: Path, manifest: Manifest) -> None:
-        write_catalog(folder, manifest, content.forms, content.concepts)
-
     extracts = _Extracts(content)
     materials = Materials(
         content.registry, content.forms, content.concepts, cast(Archive, _Archive(content)),
         extracts,
     )  # fmt: skip
     recipe = recipe_of(extractor_key, content.concepts)
-    return make_build(build, materials, recipe, finish), extracts.asked
+    done = make_build(build, materials, recipe, lambda folder, of: finish(folder, of, content))
+    return done, extracts.asked
 
 
 def _in_time(captures: Sequence[Capture]) -> list[Capture]:

@@ -14,7 +14,7 @@ from pipelines.extract import Extractor
 from pipelines.forms import Form
 from pipelines.model import Extraction
 from pipelines.store import read_manifest, shelve
-from tests.published.records import Records, capture, made, records, report, stated
+from tests.published.records import Records, bare, capture, made, records, report, stated
 
 OFFICE_NAME = "云山县人民政府办公室"
 BUREAUS = tuple(f"云山县{name}局" for name in ("财政", "教育", "民政", "水利", "统计", "审计"))
@@ -75,8 +75,8 @@ def test_builds_night_after_night_give_what_one_build_of_all_gives(
         for bureau, year, received in some:
             url = f"http://a.invalid/{bureau}/{year}"
             pages.append((night, url, _report_of(forms, bureau, year, received)))
-        made(folder / "step", _archive(forms, pages))
-    made(folder / "whole", _archive(forms, pages))
+        made(folder / "step", _archive(forms, pages), finish=bare)
+    made(folder / "whole", _archive(forms, pages), finish=bare)
     assert _contents(folder / "step") == _contents(folder / "whole")
 
 
@@ -86,14 +86,14 @@ def test_night_reads_only_what_is_new_or_changed(tmp_path: Path, forms: tuple[Fo
         for bureau in range(6)
         for year in (2021, 2022)
     ]
-    first, read = made(tmp_path, _archive(forms, pages))
+    first, read = made(tmp_path, _archive(forms, pages), finish=bare)
     assert (first.assembled, first.taken_over, len(read)) == (12, 0, 12)
-    again, read = made(tmp_path, _archive(forms, pages))
+    again, read = made(tmp_path, _archive(forms, pages), finish=bare)
     assert (again.assembled, again.taken_over, read) == (0, 12, [])
     assert again.files_written == 0
     pages.append((2, "http://a.invalid/0/2021", _report_of(forms, 0, 2021, 5)))
     pages.append((2, "http://a.invalid/0/2023", _report_of(forms, 0, 2023, 5)))
-    later, read = made(tmp_path, _archive(forms, pages))
+    later, read = made(tmp_path, _archive(forms, pages), finish=bare)
     # The corrected one with its two versions, and the new one. Next year's report is held against
     # cells of this year's that did not change.
     assert (later.assembled, later.taken_over) == (2, 11)
@@ -106,11 +106,11 @@ def test_report_whose_year_before_is_corrected_is_checked_again(
     pages = [
         (1, f"http://a.invalid/{year}", _report_of(forms, 0, year, 1)) for year in (2021, 2022)
     ]
-    made(tmp_path, _archive(forms, pages))
+    made(tmp_path, _archive(forms, pages), finish=bare)
     other = stated(forms[-1], 2021, {"requests.carried_out.total": "9"})
     said = pages[0][2].provenance
     pages.append((2, "http://a.invalid/2021", replace(other, provenance=said)))
-    later, _ = made(tmp_path, _archive(forms, pages))
+    later, _ = made(tmp_path, _archive(forms, pages), finish=bare)
     assert later.assembled == 2
 
 
@@ -121,7 +121,7 @@ def test_damage_to_the_build_before_is_not_published_again(
     pages = [
         (1, f"http://a.invalid/{bureau}", _report_of(forms, bureau, 2021, 1)) for bureau in range(4)
     ]
-    made(tmp_path / "a", _archive(forms, pages))
+    made(tmp_path / "a", _archive(forms, pages), finish=bare)
     for file in read_manifest(tmp_path / "a").files:
         if file.table in ("facts", "captures"):
             path = tmp_path / "a" / file.path
@@ -130,8 +130,8 @@ def test_damage_to_the_build_before_is_not_published_again(
             if how != "absent":
                 path.write_bytes(data[:-9] if how == "truncated" else b"PAR1 not ours PAR1")
     pages.append((2, "http://a.invalid/9", _report_of(forms, 5, 2021, 1)))
-    made(tmp_path / "a", _archive(forms, pages))
-    made(tmp_path / "b", _archive(forms, pages))
+    made(tmp_path / "a", _archive(forms, pages), finish=bare)
+    made(tmp_path / "b", _archive(forms, pages), finish=bare)
     assert _contents(tmp_path / "a") == _contents(tmp_path / "b")
 
 
@@ -139,17 +139,17 @@ def test_foreign_file_in_the_folder_gets_into_no_later_build(
     tmp_path: Path, forms: tuple[Form, ...]
 ) -> None:
     pages = [(1, "http://a.invalid/1", _report_of(forms, 0, 2021, 1))]
-    made(tmp_path, _archive(forms, pages))
+    made(tmp_path, _archive(forms, pages), finish=bare)
     (tmp_path / "tables" / "facts" / "report_year=2021" / "mine.parquet").write_bytes(b"PAR1")
     pages.append((2, "http://a.invalid/2", _report_of(forms, 1, 2021, 1)))
-    made(tmp_path, _archive(forms, pages))
+    made(tmp_path, _archive(forms, pages), finish=bare)
     assert not [*(tmp_path / "current").resolve().rglob("mine.parquet")]
 
 
 def test_other_extractor_keeps_no_row(tmp_path: Path, forms: tuple[Form, ...]) -> None:
     content = _archive(forms, [(1, "http://a.invalid/1", _report_of(forms, 0, 2021, 1))])
-    made(tmp_path, content, "1")
-    other, _ = made(tmp_path, content, "2")
+    made(tmp_path, content, "1", finish=bare)
+    other, _ = made(tmp_path, content, "2", finish=bare)
     assert (other.assembled, other.taken_over) == (1, 0)
 
 
@@ -162,8 +162,8 @@ def test_name_that_the_registry_learns_moves_the_report_to_its_publisher(
         content.registry,
         publishers=tuple(p for p in content.registry.publishers if p.name != OFFICE_NAME),
     )
-    made(tmp_path, replace(content, registry=less))
-    later, _ = made(tmp_path, content)
+    made(tmp_path, replace(content, registry=less), finish=bare)
+    later, _ = made(tmp_path, content, finish=bare)
     assert (later.assembled, later.taken_over) == (1, 0)
-    made(tmp_path / "whole", content)
+    made(tmp_path / "whole", content, finish=bare)
     assert _contents(tmp_path) == _contents(tmp_path / "whole")

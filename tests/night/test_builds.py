@@ -1,0 +1,88 @@
+"""Builds that are killed, starved or handed damage: what was published stays, and the next is whole."""
+
+from __future__ import annotations
+
+import random
+import resource
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from tests.night.site import Site, copied
+
+KILLS = 5
+
+
+def _published(folder: Path) -> bytes:
+    return (folder / "data" / "build" / "manifest.json").read_bytes()
+
+
+def _forget_extractor(site: Site) -> None:
+    """As if the build before were of another recipe: every report is assembled anew."""
+    (site.folder / "data" / "build" / "current" / "ledger.parquet").unlink(missing_ok=True)
+
+
+def test_killed_build_leaves_the_one_before_and_the_next_is_whole(
+    two_nights: Site, tmp_path: Path
+) -> None:
+    site = copied(two_nights, tmp_path)
+    before = _published(tmp_path)
+    rng = random.Random(7)
+    started = time.monotonic()
+    _forget_extractor(site)
+    assert site.xxgk("build").returncode == 0
+    whole = time.monotonic() - started
+    for _ in range(KILLS):
+        _forget_extractor(site)
+        process = subprocess.Popen(
+            site.command("build"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(rng.uniform(0.2, 1.0) * whole)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert _published(tmp_path) == before
+        verified = site.xxgk("verify")
+        assert "part-" not in verified.stderr
+        assert site.ask("SELECT count(*) AS n FROM reports") != [{"n": 0}]
+    assert site.xxgk("build").returncode == 0
+    assert _published(tmp_path) == before
+    assert site.xxgk("verify").returncode == 0
+    assert not [*(tmp_path / "data" / "build" / "builds").glob(".*")]
+
+
+def test_build_on_a_disk_without_room_says_so_and_publishes_nothing(
+    two_nights: Site, tmp_path: Path
+) -> None:
+    site = copied(two_nights, tmp_path)
+    before = _published(tmp_path)
+    _forget_extractor(site)
+
+    def no_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    ended = subprocess.run(
+        site.command("build"), capture_output=True, text=True, check=False, preexec_fn=no_room
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("xxgk: ")
+    assert "Traceback" not in ended.stderr
+    assert _published(tmp_path) == before
+    assert not [*(tmp_path / "data" / "build" / "builds").glob(".*")]
+
+
+def test_extraction_that_rotted_stops_the_build_once(two_nights: Site, tmp_path: Path) -> None:
+    site = copied(two_nights, tmp_path)
+    before = _published(tmp_path)
+    first = min((tmp_path / "data" / "build" / "extracts").rglob("*.gz"))
+    data = bytearray(first.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    first.write_bytes(data)
+    _forget_extractor(site)
+    ended = site.xxgk("build")
+    assert ended.returncode == 1
+    assert first.name in ended.stderr
+    assert _published(tmp_path) == before
+    assert site.xxgk("extract").returncode == 0
+    assert site.xxgk("build").returncode == 0
+    assert _published(tmp_path) == before
