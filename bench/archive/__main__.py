@@ -17,7 +17,7 @@ from time import perf_counter
 
 from bench.archive.asking import Asked, BenchError, ask_all
 from bench.archive.builds import two_nights
-from bench.archive.peers import Peer, views_of, write_single_files, write_sqlite
+from bench.archive.peers import Peer, build_peer, write_single_files, write_sqlite
 from bench.archive.questions import questions
 from bench.archive.synthetic import Synthetic
 from bench.archive.writing import Written, write_build
@@ -55,14 +55,11 @@ def weight_table(synthetic: Synthetic, written: Written) -> Iterator[str]:
 
 def peers(folder: Path, build: Path, files: Sequence[File]) -> Iterator[tuple[Peer, float]]:
     """The three stores with the seconds that writing the other two from the first took."""
-    views = views_of(build, files)
-    yield views.as_peer("build"), 0.0
-    start = perf_counter()
-    single = write_single_files(folder / "single", build, files)
-    yield single.as_peer("one file"), perf_counter() - start
-    start = perf_counter()
-    sqlite = write_sqlite(folder / "sqlite", views)
-    yield sqlite, perf_counter() - start
+    yield build_peer(build, files), 0.0
+    for write, name in ((write_single_files, "single"), (write_sqlite, "sqlite")):
+        start = perf_counter()
+        peer = write(folder / name, build, files)
+        yield peer, perf_counter() - start
 
 
 def question_table(synthetic: Synthetic, stores: Sequence[Peer], rounds: int) -> Iterator[str]:

@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bench.archive.peers import Views, views_of
+from bench.archive.peers import Peer, build_peer
 from bench.archive.questions import Question, questions
 from bench.archive.synthetic import Synthetic
 from bench.archive.writing import write_build
@@ -107,8 +107,8 @@ def layout_table(
         target = folder / f"layout{number}"
         written, seconds = write_facts(target, folder, files, layout)
         size = sum(file.size for file in written) / reports
-        views = views_of(folder, [*(f for f in files if f.table != "facts"), *written])
-        times = "".join(f"{_ask(views, one) * 1e3:7.0f}" for one in asked)
+        peer = build_peer(folder, [*(f for f in files if f.table != "facts"), *written])
+        times = "".join(f"{_ask(peer, one) * 1e3:7.0f}" for one in asked)
         yield f"{layout.name:32}{len(written):6}{size:7.0f}{seconds:9.1f}{times}"
         for file in written:
             (folder / file.path).unlink()
@@ -154,8 +154,8 @@ def _split(table: pa.Table, reports: int) -> Iterator[pa.Table]:
         yield table.slice(start, end - start).combine_chunks()
 
 
-def _ask(views: Views, question: Question) -> float:
-    ask = views.as_peer("").connect()
+def _ask(peer: Peer, question: Question) -> float:
+    ask = peer.connect()
     ask(question.sql)
     times = []
     for _ in range(_ROUNDS):

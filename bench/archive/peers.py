@@ -20,11 +20,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines.store import File
+from pipelines.catalog import write_catalog
+from pipelines.concepts import load_concepts
+from pipelines.forms import load_forms
+from pipelines.places import SHIPPED
+from pipelines.store import File, Manifest
 from pipelines.tables import TABLES, TableSpec, arrow_schema
 
 ASKED = tuple(spec for spec in TABLES if spec.name in ("reports", "facts", "sections"))
-THREADS = 2
+_LIMITS: dict[str, Any] = {"threads": 2, "memory_limit": "4GB"}
 _INDEXES = (
     "CREATE INDEX facts_report ON facts (report_id)",
     "CREATE INDEX facts_concept ON facts (concept, report_year)",
@@ -64,52 +68,42 @@ class Peer:
                 os.close(descriptor)
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
-    """Parquet files behind views that list them, as in the ``archive.duckdb`` of a large build."""
+def build_peer(folder: Path, files: Sequence[File]) -> Peer:
+    """The files of a build, asked through its ``archive.duckdb`` with views over them."""
+    forms = load_forms(SHIPPED)
+    catalog = write_catalog(
+        folder, Manifest(tuple(files)), forms, load_concepts(SHIPPED, forms), copies_up_to=0
+    )
+    asked = {spec.name for spec in ASKED}
+    paths = tuple(folder / file.path for file in files if file.table in asked)
 
-    statements: tuple[str, ...]
-    paths: tuple[Path, ...]
+    def connect() -> Ask:
+        place = {"file_search_path": str(folder)}
+        return _asking(duckdb.connect(str(catalog), read_only=True, config={**_LIMITS, **place}))
 
-    def open(self) -> duckdb.DuckDBPyConnection:
-        """A fresh connection in memory with the views."""
-        connection = duckdb.connect(config={"threads": THREADS, "memory_limit": "4GB"})
-        for statement in self.statements:
-            connection.execute(statement)
-        return connection
-
-    def as_peer(self, name: str) -> Peer:
-        def connect() -> Ask:
-            connection = self.open()
-            return lambda sql: connection.execute(sql).fetchall()
-
-        return Peer(name, self.paths, connect)
+    return Peer("build", paths, connect)
 
 
-def views_of(folder: Path, files: Sequence[File]) -> Views:
-    """The files of a build."""
-    by_table = {
-        spec.name: [folder / file.path for file in files if file.table == spec.name]
-        for spec in ASKED
-    }
-    year = ", hive_partitioning = true, hive_types = {'report_year': INTEGER}"
-    statements = tuple(_view(spec, by_table[spec.name], year) for spec in ASKED)
-    return Views(statements, tuple(path for paths in by_table.values() for path in paths))
-
-
-def write_single_files(folder: Path, build: Path, files: Sequence[File]) -> Views:
+def write_single_files(folder: Path, build: Path, files: Sequence[File]) -> Peer:
     """One Parquet file a table."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = tuple(folder / f"{spec.name}.parquet" for spec in ASKED)
-    for spec, path in zip(ASKED, paths, strict=True):
+    paths = {spec.name: folder / f"{spec.name}.parquet" for spec in ASKED}
+    for spec in ASKED:
         schema = arrow_schema(spec)
-        with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        with pq.ParquetWriter(paths[spec.name], schema, compression="zstd") as writer:
             for table in _as_crawled(build, [f for f in files if f.table == spec.name]):
                 writer.write_table(table.select(schema.names).cast(schema))
-    return Views(tuple(_view(s, [p], "") for s, p in zip(ASKED, paths, strict=True)), paths)
+
+    def connect() -> Ask:
+        connection = duckdb.connect(config=_LIMITS)
+        for name, path in paths.items():
+            connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{path}')")
+        return _asking(connection)
+
+    return Peer("one file", tuple(paths.values()), connect)
 
 
-def write_sqlite(folder: Path, build: Views) -> Peer:
+def write_sqlite(folder: Path, build: Path, files: Sequence[File]) -> Peer:
     """One SQLite file with its indexes."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "archive.sqlite"
@@ -120,8 +114,8 @@ def write_sqlite(folder: Path, build: Views) -> Peer:
         columns = ", ".join(f'"{f.name}" {_SQLITE_TYPES.get(f.type, "TEXT")}' for f in spec.fields)
         connection.execute(f"CREATE TABLE {spec.name} ({columns})")
         holes = ", ".join("?" * len(spec.fields))
-        for batch in _plain(build, spec):
-            rows = zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        for file in (f for f in files if f.table == spec.name):
+            rows = _plain(_with_year(build, file), spec)
             connection.executemany(f"INSERT INTO {spec.name} VALUES ({holes})", rows)
     for statement in (*_INDEXES, "ANALYZE"):
         connection.execute(statement)
@@ -156,16 +150,16 @@ def _with_year(build: Path, file: File) -> pa.Table:
     return table.append_column("report_year", pa.repeat(pa.scalar(year, pa.int32()), len(table)))
 
 
-def _plain(build: Views, spec: TableSpec) -> Iterator[pa.RecordBatch]:
-    """All rows of a table with days and times as text."""
-    connection = build.open()
-    columns = ", ".join(
-        f'"{f.name}"::VARCHAR' if f.type in ("date", "time") else f'"{f.name}"' for f in spec.fields
-    )
-    yield from connection.sql(f"SELECT {columns} FROM {spec.name}").to_arrow_reader(_ROWS_AT_ONCE)
+def _plain(table: pa.Table, spec: TableSpec) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table with days and times as text."""
+    columns = [
+        table[f.name].cast(pa.string()) if f.type in ("date", "time") else table[f.name]
+        for f in spec.fields
+    ]
+    named = pa.table(columns, names=[f.name for f in spec.fields])
+    for batch in named.to_batches(_ROWS_AT_ONCE):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
-def _view(spec: TableSpec, paths: Sequence[Path], options: str) -> str:
-    listed = ", ".join(f"'{path}'" for path in paths)
-    columns = ", ".join(f'"{field.name}"' for field in spec.fields)
-    return f"CREATE VIEW {spec.name} AS SELECT {columns} FROM read_parquet([{listed}]{options})"
+def _asking(connection: duckdb.DuckDBPyConnection) -> Ask:
+    return lambda sql: connection.execute(sql).fetchall()
