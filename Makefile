@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile bench kills clean
+.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile bench kills codebook clean
 
 # The replica of government sites: crawl, archive, extract, build, export, ask.
 demo: $(VENV)/.installed
@@ -50,6 +50,10 @@ bench: $(VENV)/.installed-dev
 kills: N = 30
 kills: $(VENV)/.installed-dev
 	XXGK_KILLS=$(N) XXGK_KILL_SEED=$(SEED) $(BIN)/python -m pytest -q tests/crawler/test_kills.py
+
+# What is generated from the schema contract and tracked: docs/codebook.md, docs/schema/.
+codebook: $(VENV)/.installed
+	$(BIN)/python -m pipelines.contract
 
 install: $(VENV)/.installed
 

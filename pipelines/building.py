@@ -9,6 +9,7 @@ of the work; knows nothing of what rows mean, nor of Parquet.
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -20,6 +21,7 @@ import pyarrow.compute as pc
 
 from pipelines import tables
 from pipelines.archive import Archive, Sighting
+from pipelines.archive.records import REPORT
 from pipelines.assemble import (
     Assembler,
     Filled,
@@ -32,10 +34,11 @@ from pipelines.assemble import (
     sighting_row,
 )
 from pipelines.concepts import Term
+from pipelines.coverage import coverage_rows, unread_listings
 from pipelines.extracts import Extracts, Head
 from pipelines.findings import archive_issues, issue_rows
 from pipelines.forms import Form
-from pipelines.gathering import Gathered, gather
+from pipelines.gathering import Gathered, gather, held_reports
 from pipelines.panel import panel_spec
 from pipelines.registry import Registry
 from pipelines.store import (
@@ -229,18 +232,34 @@ class _Work:
             (tables.OUTCOMES, outcome_rows(archive.outcomes(), self.gathered.sighted)),
         ):
             for part in divide(rows):
-                yield self._part(spec, part)
+                yield self._part(spec, None, part)
+        yield from self._coverage(sightings)
+
+    def _coverage(self, sightings: Sequence[Sighting]) -> Iterator[File]:
+        archive, registry = self.materials.archive, self.materials.registry
+        held = held_reports(self.gathered)
+        read = {one.capture.url for one in self.gathered.sighted}
+        wanted = {s.url for s in sightings if s.verdict == REPORT} - read
+        archived = {c.url for c in archive.captures() if c.url in wanted and c.is_good}
+        listed = unread_listings(registry, sightings, read, archived)
+        rows = coverage_rows(registry, held, tuple(archive.outcomes()), listed)
+        by_year: dict[object, list[Row]] = defaultdict(list)
+        for row in rows:
+            by_year[row[0]].append(row)
+        for year in sorted(by_year, key=str):
+            for part in divide(in_order(tables.COVERAGE, by_year[year])):
+                yield self._part(tables.COVERAGE, year, part)
 
     def nothing(self, spec: TableSpec) -> File:
         """An empty table is a table: its columns can be asked for."""
-        return self._part(spec, ())
+        return self._part(spec, None, ())
 
     def _parts(self, filled: Filled) -> Iterator[File]:
         for part in divide(filled.rows):
             if part:
-                yield self._part(filled.spec, part)
+                yield self._part(filled.spec, None, part)
 
-    def _part(self, spec: TableSpec, rows: Sequence[Row]) -> File:
+    def _part(self, spec: TableSpec, year: object, rows: Sequence[Row]) -> File:
         name = _digest(repr(rows))
         for file in self.before.files_of(name):
             if file.table == spec.name:
@@ -248,9 +267,9 @@ class _Work:
                     return self.draft.take_over(self.before.folder, file)
                 except DamagedFileError as damage:
                     log.warning("%s: written anew", damage)
-        return self._write(spec, None, to_arrow(spec, rows), name)
+        return self._write(spec, year, to_arrow(spec, rows), name)
 
-    def _write(self, spec: TableSpec, year: int | None, table: pa.Table, name: str) -> File:
+    def _write(self, spec: TableSpec, year: object, table: pa.Table, name: str) -> File:
         self.written += 1
         return write_part(self.draft.folder, spec, year, table, name)
 

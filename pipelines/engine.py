@@ -26,7 +26,7 @@ from pipelines.model import Extraction
 
 log = logging.getLogger(__name__)
 # Of the files of extractions; a new one makes them anew.
-_FILE_FORMAT = 2
+_FILE_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Head:
     ``contents`` is "figures", "text" or, of a document that is no report, "none". ``digest`` is of
     what a reader would call the contents. ``carried_out`` are the cells of 结转下年度, which next
     year's report is held against, as JSON: ``[[column, value, derived_value], …]``. ``issues`` are
-    kept here of documents alone that can be no report.
+    kept here of documents alone that can be no report. ``n_values`` counts cells with a value.
     """
 
     capture_id: str
@@ -49,6 +49,7 @@ class Head:
     report_year: int | None
     scope: str
     published_at: str | None
+    n_values: int = 0
     carried_out: str = ""
     issues: tuple[Issue, ...] = ()
 
@@ -128,7 +129,8 @@ def head_of(capture_id: str, extraction: Extraction) -> Head:
     is_loose = contents == "none" or said.report_year is None
     return Head(
         capture_id, contents, content_digest(extraction), said.agency, said.report_year,
-        said.scope, said.published_at, _carried_out(extraction.facts),
+        said.scope, said.published_at, sum(f.value is not None for f in extraction.facts),
+        _carried_out(extraction.facts),
         extraction.issues if is_loose else (),
     )  # fmt: skip
 
@@ -198,7 +200,7 @@ def _head_line(head: Head, offset: int, length: int) -> str:
     return _json(
         [
             head.capture_id, offset, length, head.contents, head.digest, head.agency,
-            head.report_year, head.scope, head.published_at, head.carried_out,
+            head.report_year, head.scope, head.published_at, head.n_values, head.carried_out,
             [issue_to_json(issue) for issue in head.issues],
         ]
     )  # fmt: skip
@@ -209,11 +211,11 @@ def _read_heads(path: Path) -> Iterator[tuple[Head, int, int]]:
         next(file, None)
         for line in file:
             id_, offset, length, *told, issues = json.loads(line)
-            contents, digest, agency, year, scope, published_at, carried = told
+            contents, digest, agency, year, scope, published_at, n_values, carried = told
             found = tuple(issue_from_json(issue) for issue in issues)
             head = Head(
                 id_, sys.intern(contents), digest, agency, year, sys.intern(scope), published_at,
-                carried, found,
+                n_values, carried, found,
             )  # fmt: skip
             yield head, offset, length
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import date
 
 from pipelines.archive import Capture, Sighting
 from pipelines.archive.records import REPORT
+from pipelines.coverage import Held
 from pipelines.extracts import Head
 from pipelines.findings import Found
 from pipelines.identity import Agencies, ReportIdentity, is_full_name, nearest
@@ -60,6 +62,23 @@ def gather(
             ]
     joined = _one_of_copies(sighted, registry)
     return Gathered(tuple(joined), tuple(loose), chain_versions(joined))
+
+
+def held_reports(gathered: Gathered) -> Iterator[Held]:
+    """What there is, as coverage wants to know it."""
+    channels: dict[str, dict[str, None]] = defaultdict(dict)
+    for chain in gathered.chains:
+        channels[chain.report_id][chain.current.first.capture.channel_id] = None
+    for one in gathered.sighted:
+        channels[one.identity.report_id][one.capture.channel_id] = None
+    for chain in gathered.chains:
+        current = chain.current.first
+        printed = [v.first.head.published_at for v in chain.versions if v.first.head.published_at]
+        yield Held(
+            chain.report_id, current.identity.publisher_id, current.identity.agency, chain.year,
+            current.head.scope, date.fromisoformat(min(printed)[:10]) if printed else None,
+            current.head.n_values, tuple(filter(None, channels[chain.report_id])),
+        )  # fmt: skip
 
 
 def changes(captures: Iterable[Capture]) -> Iterator[Capture]:

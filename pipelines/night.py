@@ -22,9 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.archive import Archive, Outcome
-from pipelines.building import Made, Materials, make_build, recipe_of
+from pipelines.building import Made, Materials, all_tables, make_build, recipe_of
 from pipelines.catalog import write_catalog
 from pipelines.concepts import load_concepts
+from pipelines.datapackage import FILE as DATAPACKAGE
+from pipelines.datapackage import datapackage
 from pipelines.engine import Extracted, extract_archive, extractor_key, extracts_folder
 from pipelines.extracts import Extracts
 from pipelines.files import write_atomically
@@ -142,6 +144,8 @@ def build(places: Places, keep_days: float = KEEP_DAYS) -> Built:
 
         def finish(folder: Path, manifest: Manifest) -> None:
             write_catalog(folder, manifest, forms, concepts)
+            described = datapackage(manifest, all_tables(concepts))
+            write_atomically(folder / DATAPACKAGE, described.encode())
 
         made = make_build(
             places.build,

@@ -25,6 +25,7 @@ _VOUCHING = ("checks_failed", "url")
 _DERIVED = Field(
     "derived_concepts", "text", "推算的概念", "Concepts that rest on derived values",
     "figures that the report leaves open and an identity of the form gives; separated by a space",
+    "报告未填、由表式勾稽关系推得的概念，以空格分隔",
 )  # fmt: skip
 
 
@@ -115,11 +116,13 @@ def _columns(terms: Sequence[Term]) -> tuple[Field, Field]:
     return (
         Field(
             first.concept, "number", first.zh, first.en,
-            f"in {first.unit}; NULL where the report or its edition has no certain figure",
+            "NULL where the report or its edition has no certain figure",
+            "报告或其表式没有确定数值的为 NULL", unit=first.unit,
         ),
         Field(
             f"{first.concept}_grade", "integer", f"{first.zh}（可比性）",
             f"{first.en}: comparability",
             f"1 same definition, 2 with care, 3 related only; by edition {told}",
+            f"1 定义相同，2 谨慎比较，3 仅相关；各表式 {told}", values=("1", "2", "3"),
         ),
     )  # fmt: skip

@@ -54,7 +54,7 @@ class _View:
 
 def column_comments(table: str, columns: Sequence[Field]) -> Iterator[str]:
     for field in columns:
-        told = comment(field.zh, field.en, field.about)
+        told = comment(field.zh, field.en, field.about, field.about_zh)
         yield f"COMMENT ON COLUMN {table}.{name(field.name)} IS {text(told)}"
 
 

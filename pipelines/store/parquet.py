@@ -46,9 +46,10 @@ def file_schema(spec: TableSpec) -> pa.Schema:
 
 
 def write_part(
-    folder: Path, spec: TableSpec, year: int | None, table: pa.Table, shelf: str = ""
+    folder: Path, spec: TableSpec, year: object, table: pa.Table, shelf: str = ""
 ) -> File:
-    """Write one file of a build; its name is the digest of its bytes."""
+    """Write one file of a build; its name is the digest of its bytes. A ``year`` of None is not
+    known; that of a table that is not by year is not looked at."""
     buffer = io.BytesIO()
     pq.write_table(
         table.combine_chunks(), buffer,
@@ -68,7 +69,7 @@ def read_part(folder: Path, spec: TableSpec, file: File) -> pa.Table:
     return pq.read_table(folder / file.path, partitioning=None).cast(file_schema(spec))
 
 
-def _partition(spec: TableSpec, year: int | None) -> str:
+def _partition(spec: TableSpec, year: object) -> str:
     if not spec.by_year:
         return ""
     return f"report_year={_NO_YEAR if year is None else year}/"

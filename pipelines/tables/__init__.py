@@ -6,7 +6,14 @@ and the codebook page are generated from here, and from nowhere else. Knows no r
 
 from __future__ import annotations
 
-from pipelines.tables.archive import CAPTURES, ISSUES, OUTCOMES, SIGHTINGS
+from pipelines.tables.archive import (
+    CAPTURES,
+    COVERAGE,
+    ISSUES,
+    OUTCOMES,
+    SIGHTINGS,
+)
+from pipelines.tables.contract import SCHEMA_VERSION, schema_digest
 from pipelines.tables.curated import CHANNELS, CODEBOOK, CONCEPTS, PUBLISHERS
 from pipelines.tables.reports import (
     CHECKS,
@@ -17,25 +24,37 @@ from pipelines.tables.reports import (
     SECTIONS,
     VERSIONS,
 )
-from pipelines.tables.spec import SQL_TYPES, Field, Row, TableSpec, arrow_schema, comment
+from pipelines.tables.spec import (
+    SQL_TYPES,
+    Field,
+    Reference,
+    Row,
+    TableSpec,
+    arrow_schema,
+    comment,
+)
 
 TABLES: tuple[TableSpec, ...] = (
-    REPORTS, VERSIONS, FACTS, EXTRAS, SECTIONS, CITED_NUMBERS, CHECKS, ISSUES, CAPTURES, SIGHTINGS,
-    OUTCOMES, PUBLISHERS, CHANNELS, CONCEPTS, CODEBOOK,
+    REPORTS, VERSIONS, FACTS, EXTRAS, SECTIONS, CITED_NUMBERS, CHECKS, ISSUES, CAPTURES,
+    SIGHTINGS, OUTCOMES, COVERAGE, PUBLISHERS, CHANNELS, CONCEPTS, CODEBOOK,
 )  # fmt: skip
 
 __all__ = [
     "CAPTURES",
+    "COVERAGE",
     "FACTS",
     "ISSUES",
     "OUTCOMES",
     "REPORTS",
+    "SCHEMA_VERSION",
     "SIGHTINGS",
     "SQL_TYPES",
     "TABLES",
     "Field",
+    "Reference",
     "Row",
     "TableSpec",
     "arrow_schema",
     "comment",
+    "schema_digest",
 ]

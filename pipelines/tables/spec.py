@@ -11,13 +11,28 @@ Row = tuple[object, ...]  # the fields of a table, in their order
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column. ``zh`` and ``en`` are headings for people; ``about`` says what rests on what."""
+    """A column. ``zh`` and ``en`` are headings for people; ``about`` and ``about_zh`` say what
+    rests on what. ``values`` is the closed list of a coded column. ``unit`` is that of a measure.
+    ``required``: no row is without it."""
 
     name: str
     type: str
     zh: str
     en: str
     about: str = ""
+    about_zh: str = ""
+    values: tuple[str, ...] = ()
+    unit: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``fields`` of a table name a row of ``table``, by its ``key``, wherever they are not NULL."""
+
+    fields: tuple[str, ...]
+    table: str
+    key: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +50,7 @@ class TableSpec:
     sort: tuple[str, ...]
     fields: tuple[Field, ...]
     by_year: bool = False
+    references: tuple[Reference, ...] = ()
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
@@ -59,18 +75,31 @@ SQL_TYPES = {
 
 
 def arrow_schema(spec: TableSpec) -> pa.Schema:
-    """The schema of the files of a table; headings and notes travel in its metadata."""
+    """The schema of the files of a table; headings, notes and lists travel in its metadata."""
     fields = [
         pa.field(
             field.name,
             _ARROW_TYPES[field.type],
-            metadata={"zh": field.zh, "en": field.en, "about": field.about},
+            nullable=not field.required,
+            metadata={
+                "zh": field.zh,
+                "en": field.en,
+                "about": field.about,
+                "about_zh": field.about_zh,
+                "values": " ".join(field.values),
+                "unit": field.unit,
+            },
         )
         for field in spec.fields
     ]
-    return pa.schema(fields, metadata={"table": spec.name, "zh": spec.zh, "en": spec.en})
+    told = {"table": spec.name, "zh": spec.zh, "en": spec.en, "key": " ".join(spec.key)}
+    return pa.schema(fields, metadata=told)
 
 
-def comment(zh: str, en: str, about: str = "") -> str:
-    """A comment in both languages, as it stands in the DuckDB file."""
-    return f"{zh} · {en}" + (f": {about}" if about else "")
+def comment(zh: str, en: str, about: str = "", about_zh: str = "") -> str:
+    """A comment in both languages, as it stands in the DuckDB file.
+
+    >>> comment("口径", "Scope", "own or consolidated", "本机关或汇总")
+    '口径：本机关或汇总 · Scope: own or consolidated'
+    """
+    return f"{zh}{'：' if about_zh else ''}{about_zh} · {en}{': ' if about else ''}{about}"
