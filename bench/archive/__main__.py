@@ -110,7 +110,7 @@ def tables(folder: Path, amount: Amount) -> Iterator[str]:
         yield f"{peer.name:24}{size:10.0f} bytes a report{seconds:8.0f} s to write"
     yield ""
     yield f"Questions: the build, and the others as multiples of it; medians of {amount.rounds}"
-    yield "(first: nothing of the files in memory; reports, facts and sections alone)"
+    yield "(first: nothing of the files in memory; reports, panel, facts and sections alone)"
     yield from question_table(synthetic, stores, amount.rounds)
     yield ""
     yield f"xxgk build over {amount.built} extracted reports, then with {amount.more} more"

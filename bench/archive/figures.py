@@ -87,7 +87,12 @@ class Figures:
     @property
     def unclear(self) -> NDArray[np.bool_]:
         """Where no figure can be told, nor one derived."""
-        return (self.status != _CERTAIN) & (self.status != _BLANK)
+        return ~((self.status == _CERTAIN) | self.blank)
+
+    @property
+    def blank(self) -> NDArray[np.bool_]:
+        """Where nothing is printed, and an identity gives zero."""
+        return self.status == _BLANK
 
     def count(self, cells: NDArray[np.int64]) -> NDArray[np.int64]:
         """How many of these cells each report prints a figure in."""

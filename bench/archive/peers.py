@@ -2,8 +2,8 @@
 
 SQLite is what the nearest peers keep their figures in; it gets the indexes that its questions need.
 The single files hold reports in the order in which a crawl comes upon them, as a program leaves
-them that only appends. Each has the tables ``reports``, ``facts`` and ``sections``. Knows files;
-knows no question.
+them that only appends. Each has the tables ``reports``, ``panel``, ``facts`` and ``sections``.
+Knows files; knows no question.
 """
 
 from __future__ import annotations
@@ -23,11 +23,15 @@ import pyarrow.parquet as pq
 from pipelines.catalog import write_catalog
 from pipelines.concepts import load_concepts
 from pipelines.forms import load_forms
+from pipelines.panel import panel_spec
 from pipelines.places import SHIPPED
 from pipelines.store import File, Manifest
-from pipelines.tables import TABLES, TableSpec, arrow_schema
+from pipelines.tables import FACTS, REPORTS, TableSpec, arrow_schema
+from pipelines.tables.reports import SECTIONS
 
-ASKED = tuple(spec for spec in TABLES if spec.name in ("reports", "facts", "sections"))
+_FORMS = load_forms(SHIPPED)
+_CONCEPTS = load_concepts(SHIPPED, _FORMS)
+ASKED = (REPORTS, FACTS, SECTIONS, panel_spec(_CONCEPTS))
 _LIMITS: dict[str, Any] = {"threads": 2, "memory_limit": "4GB"}
 _INDEXES = (
     "CREATE INDEX facts_report ON facts (report_id)",
@@ -35,6 +39,7 @@ _INDEXES = (
     "CREATE UNIQUE INDEX reports_id ON reports (report_id)",
     "CREATE INDEX reports_publisher ON reports (publisher_id)",
     "CREATE INDEX sections_report ON sections (report_id)",
+    "CREATE UNIQUE INDEX panel_id ON panel (report_id)",
 )
 _PRAGMAS = ("cache_size = -1000000", "temp_store = FILE", "mmap_size = 100000000000")
 _SQLITE_TYPES = {"integer": "INTEGER", "year": "INTEGER", "number": "REAL"}  # all others: TEXT
@@ -70,10 +75,7 @@ class Peer:
 
 def build_peer(folder: Path, files: Sequence[File]) -> Peer:
     """The files of a build, asked through its ``archive.duckdb`` with views over them."""
-    forms = load_forms(SHIPPED)
-    catalog = write_catalog(
-        folder, Manifest(tuple(files)), forms, load_concepts(SHIPPED, forms), copies_up_to=0
-    )
+    catalog = write_catalog(folder, Manifest(tuple(files)), _FORMS, _CONCEPTS, copies_up_to=0)
     asked = {spec.name for spec in ASKED}
     paths = tuple(folder / file.path for file in files if file.table in asked)
 

@@ -1,7 +1,7 @@
 """The questions that users ask most, in the SQL that both DuckDB and SQLite understand.
 
 Each comes with the page of docs/questions.md or the verb it stands for, and the goal at a million
-reports. Knows the tables ``reports``, ``facts`` and ``sections``; knows no store.
+reports. Knows tables and columns; knows no store.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Question:
 
 
 def questions(country: Country) -> tuple[Question, ...]:
-    """The seven, about an agency in the middle of the country and the year 2023."""
+    """All of them, about an agency in the middle of the country and the year 2023."""
     offices = [a for a in country.agencies if a.front.endswith("-office") and a.level == "county"]
     office = offices[len(offices) // 2]
     return (
@@ -72,6 +72,19 @@ def questions(country: Country) -> tuple[Question, ...]:
             " WHERE earlier.concept = 'requests_carried_out'"
             " AND later.concept = 'requests_carried_in' AND later.value <> earlier.value"
             " GROUP BY later.report_year ORDER BY later.report_year",
+        ),
+        Question(
+            "national sum by year, from panel",
+            "SELECT report_year, sum(requests_received), count(requests_received) FROM panel"
+            " GROUP BY report_year ORDER BY report_year",
+            1.0,
+        ),
+        Question(
+            "grant rate by province, from panel",
+            "SELECT province, report_year, sum(granted) / nullif(sum(requests_finished), 0)"
+            " FROM panel WHERE scope = 'own' AND requests_finished IS NOT NULL"
+            " AND granted IS NOT NULL GROUP BY province, report_year"
+            " ORDER BY province, report_year",
         ),
         Question(
             "two words in the text",

@@ -20,10 +20,13 @@ from bench.archive.facts import STYLES, FactWriter
 from bench.archive.figures import APPLICANTS, Cells, Figures, Requests, draw, requests_of_year
 from bench.archive.judging import judge
 from bench.archive.narrative import Prose, write_prose
-from pipelines.concepts import load_concepts
-from pipelines.forms import load_forms
+from bench.archive.wide import panel_table
+from pipelines.building import all_tables
+from pipelines.concepts import Term, load_concepts
+from pipelines.forms import Form, load_forms
 from pipelines.places import SHIPPED
 from pipelines.store.shelves import REPORTS_A_SHELF, shelve
+from pipelines.tables import TableSpec
 
 SEED = 20261124
 
@@ -60,9 +63,20 @@ class Synthetic:
     @cached_property
     def writers(self) -> Mapping[str, FactWriter]:
         """By edition, what knows its cells."""
-        forms = load_forms(SHIPPED)
-        concepts = load_concepts(SHIPPED, forms)
-        return {form.edition: FactWriter(Cells(form), concepts) for form in forms}
+        return {form.edition: FactWriter(Cells(form), self.concepts) for form in self.forms}
+
+    @cached_property
+    def forms(self) -> tuple[Form, ...]:
+        return load_forms(SHIPPED)
+
+    @cached_property
+    def concepts(self) -> tuple[Term, ...]:
+        return load_concepts(SHIPPED, self.forms)
+
+    @cached_property
+    def specs(self) -> Mapping[str, TableSpec]:
+        """Every table of a build by name."""
+        return {spec.name: spec for spec in all_tables(self.concepts)}
 
     def parts(self, reports_a_shelf: int = REPORTS_A_SHELF) -> Iterator[Part]:
         """All reports, by year and then by id, in the shelves in which the store keeps them."""
@@ -111,6 +125,7 @@ class Synthetic:
             seen,
         )
         yield "reports", reports
+        yield "panel", panel_table(reports, cells, part.figures, self.concepts)
         yield "versions", rows.version_table(reports, digests)
         yield "facts", self.facts(part)
         yield "sections", rows.section_table(part.ids, part.year, self.prose, rng)

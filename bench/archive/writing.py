@@ -17,7 +17,7 @@ from bench.archive.agencies import channel_rows, publisher_rows
 from bench.archive.synthetic import Synthetic
 from pipelines.store import File, to_arrow, write_part
 from pipelines.store.parquet import file_schema
-from pipelines.tables import TABLES
+from pipelines.tables.curated import CHANNELS, PUBLISHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def write_build(folder: Path, synthetic: Synthetic) -> Written:
     start = perf_counter()
     for name, year, table in _tables(synthetic):
         drawn = perf_counter()
-        spec = next(spec for spec in TABLES if spec.name == name)
+        spec = synthetic.specs[name]
         schema = file_schema(spec)
         plain = table.select(schema.names).cast(schema)
         files.append(write_part(folder, spec, year if spec.by_year else None, plain))
@@ -58,10 +58,8 @@ def write_build(folder: Path, synthetic: Synthetic) -> Written:
 
 
 def _tables(synthetic: Synthetic) -> Iterator[tuple[str, int, pa.Table]]:
-    for spec in TABLES:
-        if spec.name in ("publishers", "channels"):
-            rows = publisher_rows if spec.name == "publishers" else channel_rows
-            yield spec.name, 0, to_arrow(spec, [*rows(synthetic.country)])
+    for spec, rows in ((PUBLISHERS, publisher_rows), (CHANNELS, channel_rows)):
+        yield spec.name, 0, to_arrow(spec, [*rows(synthetic.country)])
     for part in synthetic.parts():
         for name, table in synthetic.tables(part):
             yield name, part.year, table

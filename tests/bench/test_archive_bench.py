@@ -16,7 +16,7 @@ from bench.archive.peers import Peer
 from bench.archive.questions import Question, questions
 from bench.archive.synthetic import Synthetic
 from bench.archive.writing import write_build
-from pipelines.tables import TABLES, arrow_schema
+from pipelines.tables import arrow_schema
 
 REPORTS = 300
 TINY = Synthetic(REPORTS)
@@ -25,7 +25,7 @@ TINY = Synthetic(REPORTS)
 @pytest.fixture(scope="module")
 def rows() -> dict[str, pa.Table]:
     """All tables of the tiny archive, with the columns of the contract."""
-    schemas = {spec.name: arrow_schema(spec) for spec in TABLES}
+    schemas = {spec.name: arrow_schema(spec) for spec in TINY.specs.values()}
     parts: dict[str, list[pa.Table]] = {}
     for part in TINY.parts():
         for name, table in TINY.tables(part):
@@ -51,8 +51,8 @@ def test_same_seed_gives_the_same_rows_and_another_seed_others() -> None:
 
 
 def test_tables_of_reports_are_there_and_have_every_key_once(rows) -> None:
-    assert rows.keys() >= {"reports", "versions", "facts", "sections", "checks", "issues"}
-    for spec in TABLES:
+    assert rows.keys() >= {"reports", "panel", "versions", "facts", "sections", "checks", "issues"}
+    for spec in TINY.specs.values():
         if spec.name in rows:
             keys = rows[spec.name].select(spec.key).to_pylist()
             assert len({tuple(key.values()) for key in keys}) == len(keys) > 0, spec.name
@@ -99,6 +99,19 @@ def test_a_year_carries_in_what_the_year_before_carried_out(rows) -> None:
     known = [(out, carried_in) for out, carried_in in pairs if None not in (out, carried_in)]
     same = sum(out == carried_in for out, carried_in in known)
     assert 0.9 * len(known) < same
+
+
+def test_panel_has_the_figure_that_the_facts_have(rows) -> None:
+    said = (pc.field("concept") == "requests_received") & (pc.field("edition") == "2021")
+    facts = {f["report_id"]: f for f in rows["facts"].filter(said).to_pylist()}
+    panel = {row["report_id"]: row for row in rows["panel"].to_pylist()}
+    assert any(fact["value"] for fact in facts.values())
+    for report_id, fact in facts.items():
+        figure = fact["derived_value"] if fact["value"] is None else fact["value"]
+        assert panel[report_id]["requests_received"] == figure
+        is_derived = fact["value"] is None and figure is not None
+        named = (panel[report_id]["derived_concepts"] or "").split()
+        assert ("requests_received" in named) == is_derived
 
 
 def test_text_is_as_long_as_that_of_reports_and_does_not_flatter_compression(rows) -> None:
