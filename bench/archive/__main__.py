@@ -66,7 +66,7 @@ def question_table(synthetic: Synthetic, stores: Sequence[Peer], rounds: int) ->
     """Milliseconds of the build, and how many times as long the others take."""
     others = stores[1:]
     head = "".join(f"{peer.name:>12}" for peer in others)
-    yield f"{'':40}{'rows':>7}{'first ms':>10}{'warm ms':>9}{'goal ms':>9}{head}"
+    yield (f"{'':40}{'rows':>7}{'first ms':>10}{'warm ms':>9}{'processor':>11}{'goal ms':>9}{head}")
     for asked in ask_all(stores, questions(synthetic.country), rounds):
         yield _line(asked)
 
@@ -76,7 +76,7 @@ def _line(asked: Asked) -> str:
     ratios = "".join(f"{time / asked.warm[0]:12.2f}" for time in asked.warm[1:])
     return (
         f"{asked.question.name:40}{asked.rows:7}{asked.first[0] * 1e3:10.0f}"
-        f"{asked.warm[0] * 1e3:9.0f}{goal:>9}{ratios}"
+        f"{asked.warm[0] * 1e3:9.0f}{asked.processor[0] * 1e3:11.0f}{goal:>9}{ratios}"
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from bench.archive.peers import Peer
@@ -25,11 +25,13 @@ class BenchError(Exception):
 @dataclass(frozen=True, slots=True)
 class Asked:
     """Seconds by store: ``first`` with nothing of its files in memory, ``warm`` the median of
-    later runs. ``rows`` is the length of the answer."""
+    later runs, ``processor`` that of the processor's time in them, of all threads. ``rows`` is the
+    length of the answer."""
 
     question: Question
     first: tuple[float, ...]
     warm: tuple[float, ...]
+    processor: tuple[float, ...]
     rows: int
 
 
@@ -47,14 +49,15 @@ def ask_all(peers: Sequence[Peer], questions: Sequence[Question], rounds: int) -
         for peer, answer in zip(peers, answers, strict=True):
             if not answer or _rounded(answer) != _rounded(answers[0]):
                 raise BenchError(f"{question.name}: {peer.name} answers otherwise")
-        times: list[list[float]] = [[] for _ in peers]
+        times: list[list[tuple[float, float]]] = [[] for _ in peers]
         for _ in range(rounds):
             for own, ask in zip(times, asks, strict=True):
-                if sum(own) < _PATIENCE:
-                    start = perf_counter()
+                if sum(wall for wall, _ in own) < _PATIENCE:
+                    start, of_processor = perf_counter(), process_time()
                     ask(question.sql)
-                    own.append(perf_counter() - start)
-        yield Asked(question, tuple(first), tuple(median(own) for own in times), len(answers[0]))
+                    own.append((perf_counter() - start, process_time() - of_processor))
+        warm, processor = (tuple(median(one[n] for one in own) for own in times) for n in range(2))
+        yield Asked(question, tuple(first), warm, processor, len(answers[0]))
 
 
 def _rounded(answer: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:

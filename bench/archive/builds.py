@@ -58,7 +58,7 @@ def two_nights(folder: Path, synthetic: Synthetic, more: int) -> Iterator[Built]
 def _held_back(reports: Sequence[Found], more: int) -> tuple[Sequence[Found], Sequence[Found]]:
     """All but ``more`` of the last year's, and these: of any agencies, as a night in March."""
     last = [one for one in reports if one.year == reports[-1].year]
-    late = {*Random(more).sample(last, more)}
+    late = {*Random(more).sample(last, min(more, len(last)))}
     return [one for one in reports if one not in late], [one for one in last if one in late]
 
 
