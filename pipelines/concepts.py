@@ -49,6 +49,8 @@ def load_concepts(curated: Path, forms: Sequence[Form]) -> tuple[Term, ...]:
             concept, edition = row["concept"], row["edition"]
             key = CellKey(row["table"], row["row"], row["column"])
             unit = units.get((edition, key.table, key.row, key.column))
+            if not re.fullmatch(r"[a-z][a-z_]*(?<!_grade)", concept):
+                raise FormError(f"{where}: {concept!r} cannot be the name of a column")
             if unit is None:
                 raise FormError(f"{where}: no cell {key} in edition {edition}")
             if scale(unit) != scale(row["unit"]):

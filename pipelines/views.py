@@ -1,4 +1,4 @@
-"""The statements that make what is asked most: the wide tables, ``addable``, ``search``.
+"""The statements that make what is asked most: the wide tables, ``addable``.
 
 Pure: forms and concepts in, SQL out, with a comment in both languages on every view and column.
 Knows the tables' columns; opens nothing. The SQL is what DuckDB 1.4 and all later ones understand.
@@ -31,7 +31,11 @@ _SCOPES = {
     "own": ("本机关", "reports of agencies alone"),
     "consolidated": ("本级政府汇总", "reports of whole governments"),
 }
-CUMULATIVE = "cumulative"
+_CUMULATIVE = "cumulative"
+_SAME_CELL = (
+    "b.edition = f.edition AND b.table_name = f.table_name AND b.row_code = f.row_code"
+    " AND b.column_code = f.column_code"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +63,12 @@ def column_comments(table: str, columns: Sequence[Field]) -> Iterator[str]:
 
 
 def view_statements(forms: Sequence[Form], concepts: Sequence[Term]) -> Iterator[str]:
-    """All views and the macro ``search``, over the tables."""
+    """All views, over the tables."""
     for scope in _SCOPES:
         yield from _panel_of(scope, concepts).statements()
     yield from _addable(forms).statements()
     for form in forms:
         yield from _wide(form).statements()
-    yield from _search()
 
 
 # --- panel_own, panel_consolidated ----------------------------------------------------------------
@@ -86,10 +89,10 @@ def _panel_of(scope: str, concepts: Sequence[Term]) -> _View:
 
 def _wide(form: Form) -> _View:
     of_reports = ", ".join(f"r.{n}" for n in _WIDE_REPORT)
+    # CASE, not FILTER: measured six times as fast. One comparison a cell, not three.
     cells = ", ".join(
-        f"max(f.value) FILTER (f.table_name = '{b.table}' AND f.row_code = '{r.code}'"
-        f" AND f.column_code = '{c.code}') AS {b.table}_{r.code}_{c.code}"
-        for b, r, c in form.cells
+        f"max(CASE WHEN b.position = {position} THEN f.value END) AS {b.table}_{r.code}_{c.code}"
+        for position, (b, r, c) in enumerate(form.cells, start=1)
     )
     columns = tuple(
         Field(
@@ -105,6 +108,7 @@ def _wide(form: Form) -> _View:
         "one row a report; values as printed; total columns repeat their parts: do not add up",
         (*_of_reports(_WIDE_REPORT), *columns),
         f"SELECT {of_reports}, {cells} FROM reports r JOIN facts f USING (report_id, report_year)"
+        f" JOIN codebook b ON {_SAME_CELL}"
         f" WHERE r.edition = '{form.edition}' AND f.edition = '{form.edition}' GROUP BY ALL",
     )  # fmt: skip
 
@@ -133,10 +137,9 @@ def _addable(forms: Sequence[Form]) -> _View:
         (*(FACTS.field(n) for n in _ADDABLE_FACT), *_of_reports(_ADDABLE_REPORT)),
         f"SELECT {of_facts}, {of_reports}"
         " FROM facts f JOIN reports r USING (report_id, report_year)"
-        " JOIN codebook b ON b.edition = f.edition AND b.table_name = f.table_name"
-        " AND b.row_code = f.row_code AND b.column_code = f.column_code"
+        f" JOIN codebook b ON {_SAME_CELL}"
         " WHERE r.scope = 'own' AND f.kind = 'reported' AND f.value IS NOT NULL"
-        f" AND f.column_code <> '{CUMULATIVE}' AND {_scale('f.unit')} = {_scale('b.unit')}"
+        f" AND f.column_code <> '{_CUMULATIVE}' AND {_scale('f.unit')} = {_scale('b.unit')}"
         + (
             f" AND (f.edition, f.table_name, f.row_code) NOT IN ({repeats})" if repeats else ""
         ),
@@ -177,62 +180,6 @@ def _sum_and_parts(identity: Identity) -> tuple[str, tuple[str, ...]]:
         if len(total) == 1 and len(parts) > 1:
             return total[0], parts
     return "", ()
-
-
-# --- search: narrative sections by words ---------------------------------------------------------
-
-
-def _search() -> Iterator[str]:
-    """``search('words')``: sections with at least half the bigrams of every word.
-
-    The whole part of the score is how many words stand in the section as they were asked; the
-    fraction grows with the occurrences of their bigrams, rare ones counting more.
-    """
-    yield r"""
-CREATE MACRO search(words) AS TABLE
-WITH word AS (
-  SELECT DISTINCT w FROM (SELECT unnest(string_split_regex(words, '[\s　]+')) AS w) WHERE w <> ''
-), gram AS (
-  SELECT DISTINCT w, substr(w, i::BIGINT, 2) AS g
-  FROM (SELECT w, unnest(range(1, greatest(length(w), 2))) AS i FROM word
-        WHERE NOT regexp_full_match(w, '[ -~]+'))
-  UNION SELECT w, w FROM word WHERE regexp_full_match(w, '[ -~]+')
-), held AS (
-  SELECT s.report_year, s.report_id, s.position, gram.w, gram.g
-  FROM sections s, gram
-  WHERE contains(s.text, gram.g) OR contains(s.heading, gram.g)
-), rarity AS (
-  SELECT g, ln(1 + (SELECT count(*) FROM sections) / count(DISTINCT (report_id, position))) AS r
-  FROM held GROUP BY g
-), hit AS (
-  SELECT report_year, report_id, position
-  FROM (SELECT report_year, report_id, position, w, count(*) AS n FROM held GROUP BY ALL) h
-  JOIN (SELECT w, count(*) AS wanted FROM gram GROUP BY w) USING (w)
-  WHERE 2 * n >= wanted
-  GROUP BY ALL HAVING count(*) = (SELECT count(*) FROM word)
-), counted AS (
-  SELECT h.report_year, h.report_id, h.position, s.number, s.heading, s.text,
-    sum(rarity.r * (length(s.text) - length(replace(s.text, gram.g, ''))) / length(gram.g)) AS n,
-    count(DISTINCT gram.w) FILTER (contains(s.text, gram.w) OR contains(s.heading, gram.w))
-      AS whole,
-    coalesce(
-      min(strpos(s.text, gram.w)) FILTER (contains(s.text, gram.w)),
-      min(strpos(s.text, gram.g)) FILTER (contains(s.text, gram.g)), 1) AS first
-  FROM hit h JOIN sections s USING (report_year, report_id, position), gram JOIN rarity USING (g)
-  GROUP BY ALL
-)
-SELECT c.report_id, r.agency, c.report_year, c.number, c.heading,
-  round(c.whole + c.n / (c.n + 50), 4) AS score,
-  substr(c.text, greatest(1, c.first - 30), 100) AS snippet, r.url
-FROM counted c JOIN reports r USING (report_id, report_year)
-ORDER BY score DESC, c.report_year DESC, c.report_id, c.position
-""".strip()
-    told = comment(
-        "全文检索文字部分", "Full-text search in narrative sections",
-        "SELECT * FROM search('words'); words are separated by blanks, each is cut into pairs of"
-        " characters; sections with a word as asked come first",
-    )  # fmt: skip
-    yield f"COMMENT ON MACRO TABLE search IS {text(told)}"
 
 
 # --- SQL ---------------------------------------------------------------------------------------

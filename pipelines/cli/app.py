@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
 from rich.markup import escape
 from rich.progress import (
@@ -104,7 +105,7 @@ def reporting() -> Iterator[None]:
     except (
         RegistryUnreadableError, FormError, BuildMissingError, BuildBusyError,
         ArchiveBusyError, DamagedExtractError, QueryError,
-        OSError, sqlite3.DatabaseError, night.CrawlNotBegunError, night.StoppedError,
+        OSError, sqlite3.DatabaseError, duckdb.Error, night.CrawlNotBegunError, night.StoppedError,
         scouting.DiscoveryFailedError,
     ) as problem:  # fmt: skip
         err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)
