@@ -37,11 +37,14 @@ accuracy-floor: $(VENV)/.installed-dev
 hostile: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.core.hostile
 
-# How fast pages are read, as multiples of the bare parse, and what the archive costs the crawl;
-# the memory of both. SHORT=--short for less.
+# How fast pages are read, as multiples of the bare parse; what the archive costs the crawl; how
+# long an archive of REPORTS invented reports takes to answer, BUILT of them to build; the memory of
+# each. SHORT=--short for less.
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench $(SHORT)
 	$(BIN)/python -m bench.crawl $(SHORT)
+	$(BIN)/python -m bench.archive $(SHORT) $(addprefix --reports ,$(REPORTS)) \
+		$(addprefix --built ,$(BUILT))
 
 # Kill a crawl at so many random moments; another seed each time unless SEED is given.
 kills: N = 30
