@@ -6,12 +6,14 @@ in ``tables``, the forms or the concepts.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from pipelines.concepts import Term
 from pipelines.forms import Block, Column, Form, Row
 from pipelines.model import CellKey
+from pipelines.panel import panel_spec
 from pipelines.tables import SCHEMA_VERSION, SQL_TYPES, TABLES, Field, TableSpec
 
 _HEAD = """# Codebook
@@ -27,12 +29,13 @@ ask stands in [researcher.md](researcher.md).
 
 def render_codebook(forms: Sequence[Form], concepts: Sequence[Term]) -> str:
     """The whole page. Equal input gives equal text."""
+    specs = (panel_spec(concepts), *TABLES)
     lines = [
         _HEAD.format(version=SCHEMA_VERSION),
-        *_contents(forms),
+        *_contents(forms, specs),
         "## Tables · 表",
         "",
-        *(line for spec in TABLES for line in _table(spec)),
+        *(line for spec in specs for line in _table(spec)),
         "## Forms · 表式",
         "",
         *(line for form in forms for line in _form(form, concepts)),
@@ -46,9 +49,9 @@ def render_codebook(forms: Sequence[Form], concepts: Sequence[Term]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _contents(forms: Sequence[Form]) -> Iterator[str]:
+def _contents(forms: Sequence[Form], specs: Sequence[TableSpec]) -> Iterator[str]:
     yield from ("| table | 表 | a row is |", "|---|---|---|")
-    for spec in TABLES:
+    for spec in specs:
         yield _line(f"[`{spec.name}`](#table-{spec.name})", spec.zh, spec.en)
     yield ""
     editions = ", ".join(f"[{f.edition}](#edition-{f.edition})" for f in forms)
@@ -97,7 +100,10 @@ def _is_set(spec: TableSpec, field: Field) -> bool:
 
 
 def _form(form: Form, concepts: Sequence[Term]) -> Iterator[str]:
-    terms = {term.key: term for term in concepts if term.edition == form.edition}
+    terms: dict[CellKey, list[Term]] = defaultdict(list)
+    for term in concepts:
+        if term.edition == form.edition:
+            terms[term.key].append(term)
     until = form.to_year or "now"
     yield f"### Edition {form.edition}"
     yield ""
@@ -115,15 +121,15 @@ def _form(form: Form, concepts: Sequence[Term]) -> Iterator[str]:
         yield ""
 
 
-def _cell(block: Block, row: Row, column: Column, terms: Mapping[CellKey, Term]) -> str:
-    term = terms.get(CellKey(block.table, row.code, column.code))
+def _cell(block: Block, row: Row, column: Column, terms: Mapping[CellKey, Sequence[Term]]) -> str:
+    of_it = terms.get(CellKey(block.table, row.code, column.code), ())
     above = (block.caption,) if block.caption else ()
     kinds = (row.kind, column.kind)
     kind = next((k for k in ("variant", "total") if k in kinds), "reported")
     return _line(
         f"`{row.code}`", f"`{column.code}`", " › ".join((*above, *row.path)),
         " › ".join(column.path), column.unit, "" if kind == "reported" else kind,
-        f"`{term.concept}` ({term.grade})" if term else "",
+        ", ".join(f"`{term.concept}` ({term.grade})" for term in of_it),
     )  # fmt: skip
 
 
@@ -138,7 +144,10 @@ def _concepts(concepts: Sequence[Term]) -> Iterator[str]:
     for (name, edition), terms in groupby(concepts, key=lambda term: (term.concept, term.edition)):
         of_it = tuple(terms)
         first = of_it[0]
-        cells = "<br>+ ".join(f"`{term.key}`" for term in of_it)
+        cells = "<br>".join(
+            f"{'−' if term.sign < 0 else '+' if n else ''} `{term.key}`".lstrip()
+            for n, term in enumerate(of_it)
+        )
         remarks = "; ".join(dict.fromkeys(term.remark for term in of_it if term.remark))
         yield _line(
             f"`{name}`", first.zh, first.en, first.unit, edition,

@@ -19,7 +19,7 @@ from pathlib import Path
 from pipelines import night
 from pipelines.archive import Archive
 from pipelines.console import out, show
-from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
+from pipelines.export import Order, export_files
 from pipelines.places import PROJECT, Places
 from pipelines.query import ask, open_catalog
 
@@ -120,12 +120,8 @@ def run_demo(places: Places) -> int:
     archived = sum(capture.warc_file is not None for capture in archive.captures())
     out.print(f"{served} responses on the wire, {archived} records in the archive")
     connection = open_catalog(demo.build)
-    for name, write in (
-        ("facts", export_facts), ("reports", export_reports), ("panel", export_panel),
-    ):  # fmt: skip
-        path = demo.build / "export" / f"{name}.csv"
-        count = write(connection, path, Choice(), Language.ZH)
-        out.print(f"wrote {path}: {count} rows")
+    for file in export_files(demo.build, demo.build / "export", Order()).files:
+        out.print(f"wrote {file.path}: {file.rows} rows")
     for question, statement in _QUESTIONS:
         answer = ask(connection, statement)
         out.rule(question, align="left")

@@ -31,8 +31,8 @@ from pipelines.console import err, out
 from pipelines.extracts import DamagedExtractError
 from pipelines.forms import FormError
 from pipelines.places import Places
-from pipelines.query import QueryError
 from pipelines.registry import Registry, RegistryUnreadableError
+from pipelines.statements import QueryError
 from pipelines.store import BuildBusyError, BuildMissingError
 
 app = typer.Typer(

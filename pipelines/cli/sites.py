@@ -10,6 +10,7 @@ import typer
 
 from pipelines import night as stages
 from pipelines import scouting
+from pipelines.answers import whole, write_answer
 from pipelines.cli.app import (
     DONE,
     USAGE,
@@ -21,7 +22,7 @@ from pipelines.cli.app import (
     reporting,
     working,
 )
-from pipelines.console import Format, err, write_answer
+from pipelines.console import Format, err
 from pipelines.places import SHIPPED
 from pipelines.registry import LEVELS, STATUSES, load_registry
 from pipelines.registry_check import load_families
@@ -115,4 +116,4 @@ def sites(
         found = list_sites(registry, wanted, last_outcomes(context.obj))
         for_screen = format is Format.TABLE and output is None
         columns = SCREEN_COLUMNS if for_screen else ALL_COLUMNS
-        write_answer(as_table(found, columns), format, output)
+        write_answer(whole(as_table(found, columns)), format, output)

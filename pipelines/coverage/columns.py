@@ -121,10 +121,11 @@ class Columns:
         return Silence("missing", speaking[0].id, None, None)
 
     def _speaks_for(self, column: _Column, publisher_id: str) -> bool:
-        """A column that people have verified, or that has shown a report of the publisher. That a
-        guessed one is silent says nothing: it may be that of the townships."""
-        verified = column.channel.status == "verified"
+        """A column that has shown a report of the publisher; or one that people have verified and
+        that is known to hold reports. That a guessed one is silent says nothing: it may be that of
+        the townships."""
         own = column.channel.publisher_id == publisher_id
+        verified = column.channel.status == "verified" and column.first_year is not None
         return (own and verified) or column.id in self._showing.get(publisher_id, {})
 
 

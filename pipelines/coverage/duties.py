@@ -16,9 +16,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from pipelines.agencies import AgencyType, read_agency
-from pipelines.registry import REGION_LEVELS, Publisher
+from pipelines.coverage.offices import is_government
+from pipelines.registry import Publisher
 
 FIRST_YEAR = 2008  # the first 条例 came into force on 1 May 2008
 _NEW_LAW = 2019
@@ -44,28 +46,36 @@ class Duty:
     settled_on: date
 
 
-def duty(publisher: Publisher, year: int) -> Duty | None:
-    """The duty of a publisher for a report year; None where it owes nothing, for all we know.
+class Duties:
+    """The duties of one publisher.
 
     An agency owes the report for a year at the end of which it exists: one that ended within the
     year leaves that to its successor.
     """
-    if year < FIRST_YEAR or not _stands_at_the_end_of(publisher, year):
-        return None
+
+    def __init__(self, publisher: Publisher) -> None:
+        kind = read_agency(publisher.name).type
+        self._is_government = is_government(publisher)
+        self._is_department = publisher.level == "department" and kind not in _NO_DAY
+        begins, ends = publisher.valid_from, publisher.valid_to
+        self._first = max(FIRST_YEAR, int(begins[:4])) if begins else FIRST_YEAR
+        self._end = int(ends[:4]) if ends else None
+
+    def of(self, year: int) -> Duty | None:
+        """The duty for a report year; None where nothing is owed, for all we know."""
+        if year < self._first or (self._end is not None and self._end <= year):
+            return None
+        return _duty(year, self._is_government, self._is_department)
+
+
+@cache
+def _duty(year: int, is_government: bool, is_department: bool) -> Duty:
     march = date(year + 1, 3, 31)
-    kind = read_agency(publisher.name).type
-    is_government = publisher.level in REGION_LEVELS and kind not in _NO_DAY
     if year < _NEW_LAW:
         return Duty(None if is_government else "own", march, march)
     if is_government:
         return Duty("consolidated", march, march)
-    if publisher.level != "department" or kind in _NO_DAY:
-        return Duty("own", None, march)
-    january = date(year + 1, 1, 31)
-    return Duty("own", january, january)
-
-
-def _stands_at_the_end_of(publisher: Publisher, year: int) -> bool:
-    begins = publisher.valid_from is None or int(publisher.valid_from[:4]) <= year
-    ends = publisher.valid_to is not None and int(publisher.valid_to[:4]) <= year
-    return begins and not ends
+    if is_department:
+        january = date(year + 1, 1, 31)
+        return Duty("own", january, january)
+    return Duty("own", None, march)

@@ -14,7 +14,7 @@ from pipelines.tables.columns import (
     URL,
     required,
 )
-from pipelines.tables.lists import CELL_KINDS, CHANNEL_STATUSES, GRADES, LEVELS
+from pipelines.tables.lists import CELL_KINDS, CHANNEL_STATUSES, GRADES, LEVELS, SIGNS
 from pipelines.tables.spec import Field, TableSpec
 
 _NOTE = Field("note", "text", "备注", "Note", "of those who keep the registry", "名录维护者所记")
@@ -82,7 +82,7 @@ CONCEPTS = TableSpec(
         Field("unit", "text", "单位", "Unit", "of the concept", "概念的单位"),
         required(EDITION),
         Field("sign", "integer", "符号", "Sign", "1: the cell is added; -1: it is taken off",
-              "1 为加，-1 为减", required=True),
+              "1 为加，-1 为减", values=SIGNS, required=True),
         required(TABLE), required(ROW), required(COLUMN),
         Field("grade", "integer", "可比性", "Comparability",
               "1 same definition, 2 with care, 3 related only", "1 定义相同，2 须谨慎，3 仅相关",

@@ -171,8 +171,9 @@ FACTS = TableSpec(
               "reported 填报，total 合计（不可与分项相加），variant 表式所无", values=CELL_KINDS,
               required=True),
         Field("concept", "text", "概念", "Concept",
-              "comparable over editions, see table concepts; NULL where the cell belongs to none",
-              "可跨表式比较，见 concepts 表；不属任何概念为 NULL"),
+              "the one that the cell is counted in, comparable over editions: see table concepts,"
+              " where a cell may stand in others too; NULL where there is none",
+              "该格计入的概念，可跨表式比较；见 concepts 表，一格也可见于其他概念；没有为 NULL"),
         _VALUE,
         Field("derived_value", "number", "推算值", "Derived value",
               "what the identities of the form leave no doubt about; never part of value",

@@ -7,11 +7,21 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import Outcome, Sighting
+from pipelines.concepts import load_concepts
 from pipelines.extract import Extractor
 from pipelines.forms import Form
+from pipelines.panel import panel_spec
+from pipelines.places import SHIPPED
+from pipelines.tables import TABLES, TableSpec
 from tests.published.records import CHANNEL, capture, made, records, report, stated
 
 OFFICE = "云山县人民政府办公室"
+
+
+@pytest.fixture(scope="session")
+def specs(forms: tuple[Form, ...]) -> tuple[TableSpec, ...]:
+    """Every table of a build, ``panel`` among them."""
+    return (panel_spec(load_concepts(SHIPPED, forms)), *TABLES)
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.concepts import GRADES, SIGNS
 from pipelines.contract import codebook_of
 from pipelines.coverage.columns import READ
-from pipelines.tables import TABLES, Field, TableSpec, arrow_schema
+from pipelines.forms import Form
+from pipelines.model import FeeStatement, Provenance
+from pipelines.tables import TABLES, Field, TableSpec, arrow_schema, lists
 
 ROOT = Path(__file__).parents[2]
 COLUMNS = [(spec, field) for spec in TABLES for field in spec.fields]
@@ -65,3 +68,17 @@ def test_the_codebook_page_has_every_column_and_its_links_lead_somewhere() -> No
 def test_outcomes_that_count_as_read_are_documented() -> None:
     page = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
     assert all(f"| `{outcome}` |" in page for outcome in READ)
+
+
+def test_lists_that_the_contract_keeps_itself_are_those_of_the_program(
+    forms: tuple[Form, ...],
+) -> None:
+    assert {form.edition for form in forms} == set(lists.EDITIONS)
+    kinds = {
+        kind for form in forms for _, row, column in form.cells for kind in (row.kind, column.kind)
+    }
+    assert kinds <= set(lists.CELL_KINDS)
+    assert {str(grade) for grade in GRADES.values()} == set(lists.GRADES)
+    assert {str(sign) for sign in SIGNS.values()} == set(lists.SIGNS)
+    assert FeeStatement().kind in lists.FEE_STATEMENTS
+    assert Provenance().scope in lists.SCOPES

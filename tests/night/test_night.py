@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import os
 import signal
 import subprocess
@@ -19,7 +17,6 @@ from crawler.replica.reports import planned_reports
 from crawler.replica.server import Replica
 from pipelines.archive import About, ArchiveWriter
 from pipelines.numbers import read_value
-from pipelines.places import PROJECT
 from tests.night.site import Site, copied
 
 
@@ -263,23 +260,3 @@ def test_killed_night_loses_nothing_and_the_next_one_completes_it(tmp_path: Path
     assert int(str(captured[0]["before"])) >= 40 - 16
     paths = [urlsplit(r.path).path for r in replica.requests]
     assert len(paths) >= int(str(captured[0]["n"]))
-
-
-def test_notebooks_run_on_the_build_and_are_stored_without_outputs(
-    two_nights: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XXGK_BUILD", str(two_nights.folder / "data" / "build"))
-    notebooks = sorted((PROJECT / "notebooks").glob("*.ipynb"))
-    assert notebooks
-    for path in notebooks:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        scope: dict[str, object] = {}
-        for cell in (cell for cell in cells if cell["cell_type"] == "code"):
-            assert cell["outputs"] == []
-            *before, last = ast.parse("".join(cell["source"])).body
-            exec(compile(ast.Module(before, []), path.name, "exec"), scope)
-            if isinstance(last, ast.Expr):
-                answer = eval(compile(ast.Expression(last.value), path.name, "eval"), scope)
-                assert answer.fetchall()
-            else:
-                exec(compile(ast.Module([last], []), path.name, "exec"), scope)

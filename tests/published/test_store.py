@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -12,10 +9,8 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.export import Choice, Language, export_facts, export_panel, export_reports
 from pipelines.extract import Extractor
 from pipelines.forms import Form
-from pipelines.model import Check, Result, Severity
 from pipelines.query import QueryError, ask, open_catalog
 from pipelines.store import BuildMissingError, damaged_files, read_manifest
 from pipelines.tables import TABLES
@@ -258,91 +253,6 @@ def test_every_edition_has_a_wide_view(
     wide = ask(open_catalog(_build(tmp_path, content)), f"SELECT * FROM report_{edition}")
     assert len(wide.column_names) == 8 + cells
     assert wide[column].to_pylist() == [12]
-
-
-def test_export_tells_failures_that_no_law_excuses_from_others(
-    tmp_path: Path, extractor: Extractor, forms: tuple[Form, ...]
-) -> None:
-    wrong = report(extractor, OFFICE_NAME, 2022, (1, 0, 0, 0, 0, 0, 4))
-    flagged = Check(
-        "C2", "proactive.normative_documents.disclosed", Result.FAIL, Decimal(2), Decimal(1),
-        Severity.WARNING, "older texts",
-    )  # fmt: skip
-    one = replace(wrong, checks=(*wrong.checks, flagged))
-    content = records(forms, [capture(1, "http://a.invalid/1")], {"capture1": one})
-    connection = open_catalog(_build(tmp_path / "build", content))
-    export_reports(connection, tmp_path / "r.csv", Choice(), Language.CODE)
-    (row,) = _read(tmp_path / "r.csv")
-    assert row["failed_checks"] == "R1 requests.new_received"
-    assert row["soft_failed_checks"] == "C2 proactive.normative_documents.disclosed"
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def test_csv_opens_right_and_leads_every_figure_to_its_source(
-    tmp_path: Path, small: Records
-) -> None:
-    connection = open_catalog(_build(tmp_path / "build", small))
-    path = tmp_path / "facts.csv"
-    count = export_facts(connection, path, Choice(), Language.ZH)
-    rows = _read(path)
-    assert len(rows) == count == 600
-    first = next(r for r in rows if r["行代码"] == "new_received" and r["数值"] == "5")
-    assert first["网址"] == "http://a.invalid/1"
-    assert first["存档编号"] == "capture1"
-    assert first["行政区划代码"] == '="990221"'
-    assert first["原文"] == "5"
-    blank = next(r for r in rows if r["状态"] == "blank")
-    assert (blank["数值"], blank["推算值"]) == ("", "0")
-    assert {r["原文"] for r in rows if r["原文"].startswith("'")} == {"'=1+1"}
-    assert {r["原文"] for r in rows if r["原文"].startswith("-")} == {"-"}
-
-
-@pytest.mark.parametrize(
-    ("choice", "expected"),
-    [
-        (Choice(years=(2022,)), 2),
-        (Choice(division="99"), 3),
-        (Choice(division="云山县"), 3),
-        (Choice(division="98"), 0),
-        (Choice(publishers=("yunshan-office",)), 2),
-        (Choice(scope="consolidated"), 0),
-        (Choice(editions=("2021",)), 3),
-    ],
-)
-def test_export_takes_only_what_was_chosen(
-    tmp_path: Path, small: Records, choice: Choice, expected: int
-) -> None:
-    connection = open_catalog(_build(tmp_path / "build", small))
-    assert export_reports(connection, tmp_path / "r.csv", choice, Language.EN) == expected
-    assert len(_read(tmp_path / "r.csv")) == expected
-
-
-def test_headings_come_in_three_languages(tmp_path: Path, small: Records) -> None:
-    connection = open_catalog(_build(tmp_path / "build", small))
-    for language, heading in (
-        (Language.ZH, "报告年度"),
-        (Language.EN, "Report year"),
-        (Language.CODE, "report_year"),
-    ):
-        export_panel(connection, tmp_path / "p.csv", Choice(), language)
-        assert heading in _read(tmp_path / "p.csv")[0]
-
-
-@pytest.mark.parametrize("language", Language)
-def test_no_heading_stands_twice_in_an_export(
-    tmp_path: Path, small: Records, language: Language
-) -> None:
-    connection = open_catalog(_build(tmp_path / "build", small))
-    for write in (export_facts, export_reports, export_panel):
-        write(connection, tmp_path / "export.csv", Choice(), language)
-        with (tmp_path / "export.csv").open(encoding="utf-8-sig", newline="") as file:
-            headings = next(csv.reader(file))
-        assert sorted(set(headings)) == sorted(headings)
 
 
 def test_catalog_that_is_damaged_is_said_to_be(tmp_path: Path, small: Records) -> None:
