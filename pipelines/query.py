@@ -159,6 +159,8 @@ def _settings(files: Sequence[str], memory: str | None) -> Iterator[tuple[str, s
         yield "memory_limit", quoted(memory)
     # A Python variable of the name of a table must never be taken for it.
     yield "python_enable_replacements", "false"
+    # The footers of a large build are most of a small question, and its files never change.
+    yield "parquet_metadata_cache", "true"
     yield "allowed_paths", f"[{', '.join(map(quoted, files))}]"
     yield "enable_external_access", "false"
     yield "lock_configuration", "true"

@@ -87,10 +87,11 @@ def build_table(folder: Path, synthetic: Synthetic, more: int) -> Iterator[str]:
         f"{'new files':>11}{'of':>5}{'new MB':>8}{'catalog MB':>12}"
     )
     for built in two_nights(folder, synthetic, more):
-        rate = f"{built.reports / built.seconds:.0f}" if built.reports > more else ""
+        cost = built.cost
+        rate = f"{built.reports / cost.seconds:.0f}" if built.reports > more else ""
         yield (
-            f"{built.name:16}{built.reports:9}{built.seconds:9.1f}{built.processor:13.1f}{rate:>10}"
-            f"{built.peak / 1e6:9.0f}{built.files:11}{built.of_files:5}{built.size / 1e6:8.1f}"
+            f"{built.name:16}{built.reports:9}{cost.seconds:9.1f}{cost.processor:13.1f}{rate:>10}"
+            f"{cost.peak / 1e6:9.0f}{built.files:11}{built.of_files:5}{built.size / 1e6:8.1f}"
             f"{built.other / 1e6:12.1f}"
         )
 

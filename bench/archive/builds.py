@@ -6,17 +6,15 @@ build; knows nothing of what the build is made from.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from time import perf_counter
 
 from bench.archive.asking import BenchError
 from bench.archive.datafolder import DataFolder, Found
+from bench.archive.measured import Measured, run
 from bench.archive.synthetic import Synthetic
 from pipelines.places import PROJECT, Places
 from pipelines.store import File, Manifest, read_manifest
@@ -26,15 +24,12 @@ _FIRST, _SECOND = "20260201T170000Z", "20260202T170000Z"
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build cost: ``seconds`` by the clock on the wall and of ``processor``. ``peak`` is the
-    memory of its process in bytes; ``files`` and ``size`` (bytes) are of what was
-    written anew, out of ``of_files``; ``other`` is what is no table: the catalog, the ledger."""
+    """What the build of some reports cost; ``files`` and ``size`` (bytes) are of what was written
+    anew, out of ``of_files``; ``other`` is what is no table: the catalog, the ledger."""
 
     name: str
     reports: int
-    seconds: float
-    processor: float
-    peak: int
+    cost: Measured
     files: int
     of_files: int
     size: int
@@ -64,25 +59,20 @@ def _held_back(reports: Sequence[Found], more: int) -> tuple[Sequence[Found], Se
 
 def _build(places: Places, name: str, reports: int, together: int) -> Built:
     before = _published(places)
-    start = perf_counter()
-    process = subprocess.Popen(
+    measured = run(
         [sys.executable, "-m", "pipelines.cli", "--curated", str(places.curated),
          "--data", str(places.data), "build"],
-        cwd=PROJECT, stdout=subprocess.DEVNULL,
+        PROJECT,
     )  # fmt: skip
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = perf_counter() - start
-    if process.returncode != 0:
-        raise BenchError(f"{name}: the build ended with {process.returncode}")
+    if measured.status != 0:
+        raise BenchError(f"{name}: the build ended with {measured.status}")
     manifest = read_manifest(places.build)
     if manifest.rows("reports") != together:
         raise BenchError(f"{name}: {manifest.rows('reports')} reports of {together} were built")
     known = {file.sha256 for file in before.files} if before else set()
     new = [file for file in manifest.files if file.sha256 not in known]
     return Built(
-        name, reports, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024,
-        len(new), len(manifest.files), sum(file.size for file in new),
+        name, reports, measured, len(new), len(manifest.files), sum(file.size for file in new),
         _beside(places.build / "current", manifest.files),
     )  # fmt: skip
 

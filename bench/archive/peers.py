@@ -25,6 +25,7 @@ from pipelines.concepts import load_concepts
 from pipelines.forms import load_forms
 from pipelines.panel import panel_spec
 from pipelines.places import SHIPPED
+from pipelines.query import open_catalog
 from pipelines.store import File, Manifest
 from pipelines.tables import FACTS, REPORTS, TableSpec, arrow_schema
 from pipelines.tables.reports import SECTIONS
@@ -32,7 +33,7 @@ from pipelines.tables.reports import SECTIONS
 _FORMS = load_forms(SHIPPED)
 _CONCEPTS = load_concepts(SHIPPED, _FORMS)
 ASKED = (REPORTS, FACTS, SECTIONS, panel_spec(_CONCEPTS))
-_LIMITS: dict[str, Any] = {"threads": 2, "memory_limit": "4GB"}
+_MEMORY = "4GB"
 _INDEXES = (
     "CREATE INDEX facts_report ON facts (report_id)",
     "CREATE INDEX facts_concept ON facts (concept, report_year)",
@@ -75,15 +76,11 @@ class Peer:
 
 def build_peer(folder: Path, files: Sequence[File]) -> Peer:
     """The files of a build, asked through its ``archive.duckdb`` with views over them."""
-    catalog = write_catalog(folder, Manifest(tuple(files)), _FORMS, _CONCEPTS, copies_up_to=0)
+    write_catalog(folder, Manifest(tuple(files)), _FORMS, _CONCEPTS, copies_up_to=0)
     asked = {spec.name for spec in ASKED}
     paths = tuple(folder / file.path for file in files if file.table in asked)
 
-    def connect() -> Ask:
-        place = {"file_search_path": str(folder)}
-        return _asking(duckdb.connect(str(catalog), read_only=True, config={**_LIMITS, **place}))
-
-    return Peer("build", paths, connect)
+    return Peer("build", paths, lambda: _asking(open_catalog(folder, _MEMORY)))
 
 
 def write_single_files(folder: Path, build: Path, files: Sequence[File]) -> Peer:
@@ -97,7 +94,7 @@ def write_single_files(folder: Path, build: Path, files: Sequence[File]) -> Peer
                 writer.write_table(table.select(schema.names).cast(schema))
 
     def connect() -> Ask:
-        connection = duckdb.connect(config=_LIMITS)
+        connection = duckdb.connect(config={"memory_limit": _MEMORY})
         for name, path in paths.items():
             connection.execute(f"CREATE VIEW {name} AS FROM read_parquet('{path}')")
         return _asking(connection)
