@@ -21,6 +21,7 @@ from pipelines.concepts import Term, homes
 from pipelines.extracts import Head, carried_out
 from pipelines.findings import issue_rows, report_issues
 from pipelines.forms import Form
+from pipelines.identity import agency_id
 from pipelines.model import CellKey, Check, Extraction, Result, Severity
 from pipelines.panel import Panel, panel_spec
 from pipelines.registry import Registry
@@ -128,7 +129,7 @@ def earlier_heads(chains: Sequence[Chain]) -> Mapping[str, Head]:
     current = {chain.report_id: chain.current.first.head for chain in chains}
     found = {}
     for report_id in current:
-        owner, year, scope = report_id.rsplit("-", 2)
+        owner, (_, year, scope) = agency_id(report_id), report_id.rsplit("-", 2)
         earlier = current.get(f"{owner}-{int(year) - 1}-{scope}")
         if earlier is not None:
             found[report_id] = earlier
@@ -165,7 +166,8 @@ def _report(chain: Chain, read: Extraction, checks: Sequence[Check]) -> Row:
     failed = [check for check in checks if check.result is Result.FAIL]
     earlier = [v.first.capture.capture_id for v in chain.versions if v is not chain.current]
     return (
-        chain.year, chain.report_id, one.identity.publisher_id, place.division_code,
+        chain.year, chain.report_id, agency_id(chain.report_id), one.identity.publisher_id,
+        place.division_code,
         place.province, place.city, place.county, place.level, one.identity.agency,
         said.agency_type, said.scope, said.scope_evidence, said.year_evidence,
         read.edition, said.title, said.document_number,

@@ -251,8 +251,9 @@ class _Work:
                 yield self._part(tables.COVERAGE, year, part)
 
     def nothing(self, spec: TableSpec) -> File:
-        """An empty table is a table: its columns can be asked for."""
-        return self._part(spec, None, ())
+        """An empty table is a table: its columns can be asked for. Of a year that is a number, for
+        readers that tell the type of the year from the names of folders."""
+        return self._part(spec, 0, ())
 
     def _parts(self, filled: Filled) -> Iterator[File]:
         for part in divide(filled.rows):

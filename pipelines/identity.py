@@ -46,6 +46,15 @@ class ReportIdentity:
     place: Place
 
 
+def agency_id(report_id: str) -> str:
+    """What the reports of one agency have in common, whatever their year and scope.
+
+    >>> agency_id("yunshan-office-2022-own")
+    'yunshan-office'
+    """
+    return report_id.rsplit("-", 2)[0]
+
+
 class Agencies:
     """The registry, indexed by name: tells whose report a document is."""
 

@@ -18,8 +18,8 @@ from pipelines.model import CellKey, Fact
 from pipelines.tables import REPORTS, Field, Row, TableSpec
 
 _OF_REPORTS = (
-    "report_year", "report_id", "publisher_id", "agency", "level", "division_code", "province",
-    "city", "county", "scope", "edition",
+    "report_year", "report_id", "agency_id", "publisher_id", "agency", "level", "division_code",
+    "province", "city", "county", "scope", "edition",
 )  # fmt: skip
 _VOUCHING = ("checks_failed", "url")
 _DERIVED = Field(

@@ -16,12 +16,12 @@ from pipelines.rules import Identity, Relation
 from pipelines.tables import FACTS, REPORTS, Field, comment
 
 _WIDE_REPORT = (
-    "report_id", "publisher_id", "agency", "report_year", "scope", "edition", "checks_failed",
-    "url",
+    "report_id", "agency_id", "publisher_id", "agency", "report_year", "scope", "edition",
+    "checks_failed", "url",
 )  # fmt: skip
 _ADDABLE_REPORT = (
-    "publisher_id", "agency", "level", "division_code", "province", "city", "county", "scope",
-    "checks_failed", "url",
+    "agency_id", "publisher_id", "agency", "level", "division_code", "province", "city", "county",
+    "scope", "checks_failed", "url",
 )  # fmt: skip
 _ADDABLE_FACT = (
     "report_year", "report_id", "edition", "table_name", "row_code", "column_code", "concept",
@@ -58,7 +58,8 @@ class _View:
 
 def column_comments(table: str, columns: Sequence[Field]) -> Iterator[str]:
     for field in columns:
-        told = comment(field.zh, field.en, field.about, field.about_zh)
+        about = "; ".join(filter(None, (f"in {field.unit}" if field.unit else "", field.about)))
+        told = comment(field.zh, field.en, about, field.about_zh)
         yield f"COMMENT ON COLUMN {table}.{name(field.name)} IS {text(told)}"
 
 

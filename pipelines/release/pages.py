@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from pipelines.diff import Build, Cell, compare
 from pipelines.diff.plan import year_of
 from pipelines.diff.telling import json_parts, to_markdown, told_parts
+from pipelines.export.safe import csv_text
 from pipelines.release.named import Release
 from pipelines.tables import TABLES
 from pipelines.tables.archive import ISSUES
@@ -22,7 +23,6 @@ from pipelines.tables.spec import TableSpec
 
 _SHOWN = 50
 # A cell that begins so is run as a formula by spreadsheets; raw text of pages may.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_pages(release: Release, folder: Path) -> None:
@@ -80,20 +80,11 @@ def _write_sheet(path: Path, names: Sequence[str], rows: Iterable[Sequence[objec
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names)
-        writer.writerows([_safe(value) for value in row] for row in rows)
+        writer.writerows([_cell(value) for value in row] for row in rows)
 
 
-def _safe(value: object) -> object:
-    """A figure below zero is no formula.
-
-    >>> _safe("=1+1"), _safe("-5"), _safe(None)
-    ("'=1+1", '-5', '')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return value if value.lstrip("+-").replace(".", "", 1).isdigit() else f"'{value}"
-    return value
+def _cell(value: object) -> object:
+    return csv_text(value) if isinstance(value, str) else value
 
 
 def _readme(release: Release, folder: Path) -> str:

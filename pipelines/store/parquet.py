@@ -22,8 +22,6 @@ from pipelines.tables import Row, TableSpec, arrow_schema
 # Measured on long tables: level 3 is within 6 % of level 9 at a fraction of the time.
 _COMPRESSION, _LEVEL = "zstd", 3
 _ROW_GROUP = 122_880
-# How readers of partitioned tables write and read a year that is not known.
-_NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 
 
 def to_arrow(spec: TableSpec, rows: Sequence[Row]) -> pa.Table:
@@ -48,8 +46,8 @@ def file_schema(spec: TableSpec) -> pa.Schema:
 def write_part(
     folder: Path, spec: TableSpec, year: object, table: pa.Table, shelf: str = ""
 ) -> File:
-    """Write one file of a build; its name is the digest of its bytes. A ``year`` of None is not
-    known; that of a table that is not by year is not looked at."""
+    """Write one file of a build; its name is the digest of its bytes. The year of a table that is
+    not by year is not looked at."""
     buffer = io.BytesIO()
     pq.write_table(
         table.combine_chunks(), buffer,
@@ -72,4 +70,4 @@ def read_part(folder: Path, spec: TableSpec, file: File) -> pa.Table:
 def _partition(spec: TableSpec, year: object) -> str:
     if not spec.by_year:
         return ""
-    return f"report_year={_NO_YEAR if year is None else year}/"
+    return f"report_year={year}/"

@@ -49,7 +49,7 @@ ISSUES = TableSpec(
               "来源原样文字，不作修正"),
         Field("detail", "text", "说明", "Detail", "for people", "供人阅读"),
     ),
-    by_year=True, references=(OF_REPORT, OF_CAPTURE),
+    references=(OF_REPORT, OF_CAPTURE),
 )  # fmt: skip
 CAPTURES = TableSpec(
     "captures", "抓取记录", "Every fetch, failed ones too",

@@ -17,6 +17,12 @@ REPORT_ID = Field(
     "report_id", "text", "报告编号", "Report", "publisher, report year and scope",
     "由机关编号、报告年度、口径组成",
 )  # fmt: skip
+AGENCY_ID = Field(
+    "agency_id", "text", "机关", "Agency id",
+    "the same agency over the years: its publisher_id, or where the registry lacks it that of the"
+    " column with a digest of its name",
+    "同一机关各年相同：名录中的机关编号；名录没有的，为栏目所属机关编号加名称摘要",
+)  # fmt: skip
 YEAR = Field(
     "report_year", "year", "报告年度", "Report year",
     "the year that the figures cover, not that of publication",

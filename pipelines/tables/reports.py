@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipelines.tables.columns import (
+    AGENCY_ID,
     CAPTURE,
     CHANNEL,
     COLUMN,
@@ -53,7 +54,7 @@ REPORTS = TableSpec(
     "reports", "年度报告（现行版本）", "Annual reports, the current version of each",
     ("report_id",), ("report_id",),
     (
-        _YEAR, _REPORT_ID, PUBLISHER, *_PLACE,
+        _YEAR, _REPORT_ID, required(AGENCY_ID), PUBLISHER, *_PLACE,
         Field("agency", "text", "发布机关", "Agency", "as the report names it", "按报告所载名称"),
         Field("agency_type", "text", "机关类型", "Agency type",
               "from its name, NULL where that does not tell; branch: of a higher department",

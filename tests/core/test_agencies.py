@@ -36,6 +36,8 @@ from pipelines.titles import read_title
         ("苏州工业园区管理委员会", "zone", None),
         ("平潭综合实验区管委会", "zone", None),
         ("台安县第一中学", "institution", "county"),
+        ("秦皇岛市山海关区人民政府", "government", "county"),
+        ("中华人民共和国大连海关", "branch", None),
     ],
 )
 def test_name_says_type_and_level(name: str, type_: str, level: str | None) -> None:

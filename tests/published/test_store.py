@@ -251,7 +251,7 @@ def test_every_edition_has_a_wide_view(
     one = stated(form, form.from_year, {key: "12"})
     content = records(forms, [capture(1, "http://a.invalid/1")], {"capture1": one})
     wide = ask(open_catalog(_build(tmp_path, content)), f"SELECT * FROM report_{edition}")
-    assert len(wide.column_names) == 8 + cells
+    assert len(wide.column_names) == 9 + cells
     assert wide[column].to_pylist() == [12]
 
 
