@@ -66,6 +66,7 @@ def open_catalog(build: Path, memory: str | None = None) -> duckdb.DuckDBPyConne
         config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
     )
     try:
+        _silence(connection)
         files = _attach(connection, path)
         for setting, value in _settings(files, memory):
             connection.execute(f"SET {setting} = {value}")
@@ -131,6 +132,14 @@ def _beside(connection: duckdb.DuckDBPyConnection, work: Callable[[], _Found]) -
             raise QueryError(plainly(problem)) from problem
 
 
+def _silence(connection: duckdb.DuckDBPyConnection) -> None:
+    """The bar of progress goes to standard output, into the answer, where that is no terminal too.
+    In a notebook without widgets it is off, and cannot be set."""
+    row = connection.execute("SELECT current_setting('enable_progress_bar')").fetchone()
+    if row == (True,):
+        connection.execute("SET enable_progress_bar = false")
+
+
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[str, ...]:
     """Make the build the database ``archive``. Returns the files beside it that it reads."""
     connection.execute(f"ATTACH {quoted(path)} AS source (READ_ONLY)")
@@ -148,8 +157,6 @@ def _settings(files: Sequence[str], memory: str | None) -> Iterator[tuple[str, s
     yield "temp_directory", quoted(Path(tempfile.gettempdir()) / f"xxgk-{uuid4().hex}")
     if memory is not None:
         yield "memory_limit", quoted(memory)
-    # It is written to standard output, into the answer, where that is no terminal too.
-    yield "enable_progress_bar", "false"
     # A Python variable of the name of a table must never be taken for it.
     yield "python_enable_replacements", "false"
     # The footers of a large build are most of a small question, and its files never change.

@@ -16,7 +16,7 @@ from pipelines.extract import Extractor
 from pipelines.forms import Form
 from pipelines.opened import FramesMissingError
 from pipelines.query import QueryError
-from pipelines.store import BuildMissingError, read_manifest
+from pipelines.store import BuildMissingError
 from tests.published.opened import with_copies
 from tests.published.records import capture, records, report
 
@@ -27,16 +27,9 @@ def data(
 ) -> Path:
     """Two builds, the later one with a report; ``build/current`` points at it."""
     data = tmp_path_factory.mktemp("data")
-    builds = data / "build" / "builds"
     found = {"capture1": report(extractor, "云山县人民政府办公室", 2021, "5000016")}
-    for number, extracted in enumerate(({}, found)):
-        made = with_copies(
-            builds / str(number), records(forms, [capture(1, "http://a.invalid/1")], extracted)
-        )
-        made = made.rename(builds / read_manifest(made).build_id)
-    (data / "build" / "current").symlink_to(Path("builds") / made.name)
-    for name in ("manifest.json", "tables", "archive.duckdb"):
-        (data / "build" / name).symlink_to(Path("current") / name)
+    for extracted in ({}, found):
+        with_copies(data / "build", records(forms, [capture(1, "http://a.invalid/1")], extracted))
     return data
 
 

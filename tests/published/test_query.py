@@ -329,6 +329,15 @@ def test_sort_that_does_not_fit_in_memory_spills_outside_the_build(
     assert not list((tmp_path / "spill").iterdir())
 
 
+@pytest.fixture
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C as Python has it: what is started in the background is deaf to it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c")
 def test_ctrl_c_stops_a_question_and_the_next_one_is_answered(build: Path) -> None:
     with open_catalog(build) as connection:
         threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT)).start()
