@@ -7,6 +7,7 @@ the same questions. Processor time of all threads: what else the machine does is
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -107,11 +108,14 @@ def layout_table(
         target = folder / f"layout{number}"
         written, seconds = write_facts(target, folder, files, layout)
         size = sum(file.size for file in written) / reports
-        peer = build_peer(folder, [*(f for f in files if f.table != "facts"), *written])
+        others = [file for file in files if file.table != "facts"]
+        for file in others:
+            (target / file.path).parent.mkdir(parents=True, exist_ok=True)
+            (target / file.path).hardlink_to(folder / file.path)
+        peer = build_peer(target, [*others, *written])
         times = "".join(f"{_ask(peer, one) * 1e3:7.0f}" for one in asked)
         yield f"{layout.name:32}{len(written):6}{size:7.0f}{seconds:9.1f}{times}"
-        for file in written:
-            (folder / file.path).unlink()
+        shutil.rmtree(target)
 
 
 def write_facts(
@@ -121,13 +125,13 @@ def write_facts(
     written: list[File] = []
     seconds = 0.0
     for year, table in _parts(folder, files, layout.reports):
-        path = target / f"report_year={year}" / f"{len(written):05}.parquet"
+        path = target / "tables" / "facts" / f"report_year={year}" / f"{len(written):05}.parquet"
         path.parent.mkdir(parents=True, exist_ok=True)
         arranged = layout.arrange(table)
         start = process_time()
         pq.write_table(arranged, path, **{**_STORE, **layout.options})
         seconds += process_time() - start
-        name = path.relative_to(folder).as_posix()
+        name = path.relative_to(target).as_posix()
         written.append(File("facts", name, table.num_rows, path.stat().st_size, ""))
     return written, seconds
 
