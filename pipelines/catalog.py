@@ -36,6 +36,8 @@ STORAGE_VERSION = "v1.4.0"
 # Measured: a copy takes four times the room of its Parquet (10 bytes a fact for 2.5), and 2 s for
 # each million facts. So a file to carry around has a quarter of a GB at most.
 COPIES_UP_TO = 64 * 1024**2
+# Sorting the largest tables that are copied takes more; beyond it they are sorted on the disk.
+MEMORY = "1GB"
 
 
 def write_catalog(
@@ -100,6 +102,7 @@ def _connect(folder: Path, plain: Path, draft: Path) -> duckdb.DuckDBPyConnectio
     settings: dict[str, str | bool | int | float | list[str]] = {
         "file_search_path": str(link),
         "temp_directory": f"{draft}.spill",  # else it spills into the current directory
+        "memory_limit": MEMORY,
     }
     return duckdb.connect(config=settings)
 
