@@ -43,8 +43,7 @@ hostile: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench $(SHORT)
 	$(BIN)/python -m bench.crawl $(SHORT)
-	$(BIN)/python -m bench.archive $(SHORT) $(addprefix --reports ,$(REPORTS)) \
-		$(addprefix --built ,$(BUILT))
+	$(BIN)/python -m bench.archive $(SHORT) $(REPORTS:%=--reports %) $(BUILT:%=--built %)
 
 # Kill a crawl at so many random moments; another seed each time unless SEED is given.
 kills: N = 30
