@@ -37,7 +37,7 @@ STORAGE_VERSION = "v1.4.0"
 # each million facts. So a file to carry around has a quarter of a GB at most.
 COPIES_UP_TO = 64 * 1024**2
 # Sorting the largest tables that are copied takes more; beyond it they are sorted on the disk.
-MEMORY = "1GB"
+MEMORY = "500MB"
 
 
 def write_catalog(

@@ -34,7 +34,7 @@ from pipelines.store.manifest import (
     read_manifest,
 )
 from pipelines.store.parquet import read_part, to_arrow, write_part
-from pipelines.store.shelves import Shelf, divide, shelve
+from pipelines.store.shelves import Shelf, divide, join, shelve
 
 __all__ = [
     "BuildBusyError",
@@ -51,6 +51,7 @@ __all__ = [
     "divide",
     "drop_old_builds",
     "find_build",
+    "join",
     "published_builds",
     "read_manifest",
     "read_part",

@@ -39,6 +39,16 @@ class Ledger:
         shelves = dict.fromkeys(self._shelf_of[id_] for id_ in report_ids)
         return [file for shelf in shelves for file in self.files_of(shelf) if file.table == table]
 
+    def files_of_year(self, table: str, year: int) -> Sequence[File]:
+        """The files of a table that has one a year."""
+        folder = f"/report_year={year}/"
+        return [
+            file
+            for files in self._files.values()
+            for file in files
+            if file.table == table and folder in file.path
+        ]
+
 
 def read_ledger(build: Path, recipe: Mapping[str, str]) -> Ledger:
     """That of the published build, if it was made by this recipe."""

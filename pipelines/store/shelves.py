@@ -2,7 +2,8 @@
 
 A report begins a new shelf where a checksum of its id says so, one in ``REPORTS_A_SHELF`` on the
 average. So where a shelf begins and ends depends on the reports alone and not on the order in which
-they came: a new report changes its own shelf, and nothing else moves. Pure.
+they came: a new report changes its own shelf, and nothing else moves. A shelf of twice as many is
+cut off, so that none is too large for memory. Pure.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def shelve(
     year: int | None = None
     ids: list[str] = []
     for next_year, report_id in sorted(reports):
-        if ids and (next_year != year or crc32(report_id.encode()) % size == 0):
+        begins = crc32(report_id.encode()) % size == 0 or len(ids) == 2 * size
+        if ids and (next_year != year or begins):
             assert year is not None
             yield _shelf(year, ids, fingerprints)
             ids = []
@@ -44,6 +46,13 @@ def shelve(
     if ids:
         assert year is not None
         yield _shelf(year, ids, fingerprints)
+
+
+def join(shelves: Sequence[Shelf]) -> Shelf:
+    """All shelves of a year as one."""
+    ids = tuple(id_ for shelf in shelves for id_ in shelf.report_ids)
+    name = sha256("\n".join(shelf.name for shelf in shelves).encode()).hexdigest()[:32]
+    return Shelf(shelves[0].year, ids, name)
 
 
 def divide(rows: Iterable[_Item], size: int = ROWS_A_PART) -> Iterator[Sequence[_Item]]:
