@@ -66,7 +66,7 @@ def write_catalog(
             for spec in (*TABLES, panel_spec(concepts)):
                 for statement in make(spec, manifest):
                     connection.execute(statement)
-            for statement in (*view_statements(forms, concepts), *search_statements()):
+            for statement in catalog_statements(forms, concepts):
                 connection.execute(statement)
             connection.execute("COMMIT")
             connection.execute("CHECKPOINT archive")
@@ -79,6 +79,12 @@ def write_catalog(
         draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
     write_atomically(target.with_suffix(".sha256"), f"{digest}  {FILE}\n".encode())
     return target
+
+
+def catalog_statements(forms: Sequence[Form], concepts: Sequence[Term]) -> Iterator[str]:
+    """What is made in the file besides the tables."""
+    yield from view_statements(forms, concepts)
+    yield from search_statements()
 
 
 def catalog_is_intact(folder: Path) -> bool:

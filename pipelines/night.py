@@ -23,7 +23,7 @@ from typing import Any
 
 from pipelines.archive import Archive, Outcome
 from pipelines.building import Made, Materials, all_tables, make_build, recipe_of
-from pipelines.catalog import write_catalog
+from pipelines.catalog import catalog_statements, write_catalog
 from pipelines.concepts import load_concepts
 from pipelines.datapackage import FILE as DATAPACKAGE
 from pipelines.datapackage import datapackage
@@ -150,7 +150,7 @@ def build(places: Places, keep_days: float = KEEP_DAYS) -> Built:
         made = make_build(
             places.build,
             Materials(registry, forms, concepts, archive, extracts),
-            recipe_of(extractor_key(places.forms), concepts),
+            recipe_of(extractor_key(places.forms), concepts, catalog_statements(forms, concepts)),
             finish,
         )
         drop_old_builds(places.build, keep_days)

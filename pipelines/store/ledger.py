@@ -19,6 +19,8 @@ from pipelines.store.manifest import DamagedFileError, File, check_file, read_ma
 from pipelines.store.shelves import Shelf
 
 _PATH = "ledger.parquet"
+# What a recipe says of archive.duckdb: another one makes another build, but no other row.
+CATALOG = "catalog"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,12 @@ class Ledger:
 
 
 def read_ledger(build: Path, recipe: Mapping[str, str]) -> Ledger:
-    """That of the published build, if it was made by this recipe."""
+    """That of the published build, if its rows were made by this recipe."""
     folder = current_build(build)
     if folder is None:
         return Ledger(build)
     manifest = read_manifest(folder)
-    if manifest.recipe != recipe or manifest.ledger is None:
+    if _of_rows(manifest.recipe) != _of_rows(recipe) or manifest.ledger is None:
         return Ledger(folder)
     try:
         check_file(folder, manifest.ledger)
@@ -71,6 +73,10 @@ def read_ledger(build: Path, recipe: Mapping[str, str]) -> Ledger:
     return Ledger(
         folder, dict(zip(ids, prints, strict=True)), dict(zip(ids, shelves, strict=True)), files
     )
+
+
+def _of_rows(recipe: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: value for name, value in recipe.items() if name != CATALOG}
 
 
 def write_ledger(folder: Path, shelves: Iterable[Shelf], fingerprints: Mapping[str, str]) -> File:

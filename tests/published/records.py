@@ -237,6 +237,7 @@ def made(
     content: Records,
     extractor_key: str = "1",
     finish: Callable[[Path, Manifest, Records], None] = with_catalog,
+    catalog: Sequence[str] = (),
 ) -> tuple[Made, Sequence[str]]:
     """A build of these records, published in the folder; and the extractions that it read."""
     extracts = _Extracts(content)
@@ -244,7 +245,7 @@ def made(
         content.registry, content.forms, content.concepts, cast(Archive, _Archive(content)),
         extracts,
     )  # fmt: skip
-    recipe = recipe_of(extractor_key, content.concepts)
+    recipe = recipe_of(extractor_key, content.concepts, catalog)
     done = make_build(build, materials, recipe, lambda folder, of: finish(folder, of, content))
     return done, extracts.asked
 

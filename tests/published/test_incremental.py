@@ -68,7 +68,7 @@ def test_builds_night_after_night_give_what_one_build_of_all_gives(
     """New reports, corrected ones, unchanged ones, in shelves of any size."""
     folder = tmp_path_factory.mktemp("builds")
     monkeypatch.setattr(
-        "pipelines.building.shelve", lambda reports, prints: shelve(reports, prints, size)
+        "pipelines.building.reports.shelve", lambda reports, prints: shelve(reports, prints, size)
     )
     pages: list[tuple[int, str, Extraction]] = []
     for night, some in enumerate(nights, start=1):
@@ -167,3 +167,14 @@ def test_name_that_the_registry_learns_moves_the_report_to_its_publisher(
     assert (later.assembled, later.taken_over) == (1, 0)
     made(tmp_path / "whole", content, finish=bare)
     assert _contents(tmp_path) == _contents(tmp_path / "whole")
+
+
+def test_other_views_make_another_build_of_the_same_rows(
+    tmp_path: Path, forms: tuple[Form, ...]
+) -> None:
+    """Else the build that is there already would keep its old archive.duckdb."""
+    content = _archive(forms, [(1, "http://a.invalid/1", _report_of(forms, 0, 2021, 1))])
+    first, _ = made(tmp_path, content, finish=bare)
+    other, read = made(tmp_path, content, finish=bare, catalog=("CREATE VIEW other",))
+    assert other.manifest.build_id != first.manifest.build_id
+    assert (other.assembled, other.files_written, read) == (0, 0, [])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines import building
+from pipelines.building import files
 from pipelines.forms import Form
 from pipelines.query import ask, open_catalog
 from pipelines.store import (
@@ -94,14 +94,14 @@ def test_full_disk_leaves_the_build_before_and_nothing_half(
 ) -> None:
     made(tmp_path, _content(forms, 2), finish=bare)
     before = read_manifest(tmp_path)
-    write, written = building.write_part, iter(range(after))
+    write, written = files.write_part, iter(range(after))
 
     def full(*arguments: object) -> object:
         if next(written, None) is None:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return write(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(building, "write_part", full)
+    monkeypatch.setattr(files, "write_part", full)
     with pytest.raises(OSError, match="No space"):
         made(tmp_path, _content(forms, 5), finish=bare)
     assert read_manifest(tmp_path) == before

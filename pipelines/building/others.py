@@ -1,0 +1,86 @@
+"""All tables but those of reports: findings, fetches, links, nights, coverage, what people wrote.
+
+Knows which records make which table; their rows are made by ``assemble`` and ``coverage``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipelines import tables
+from pipelines.archive import Archive, Sighting
+from pipelines.archive.records import REPORT
+from pipelines.assemble import (
+    Filled,
+    capture_row,
+    curated_tables,
+    in_order,
+    outcome_rows,
+    sighting_row,
+)
+from pipelines.building.files import Files
+from pipelines.concepts import Term
+from pipelines.coverage import coverage_rows, unread_listings
+from pipelines.extracts import Extracts
+from pipelines.findings import archive_issues, issue_rows
+from pipelines.forms import Form
+from pipelines.gathering import Gathered, held_reports
+from pipelines.registry import Registry
+from pipelines.store import File, divide
+from pipelines.tables import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Materials:
+    """What a build is made from."""
+
+    registry: Registry
+    forms: tuple[Form, ...]
+    concepts: tuple[Term, ...]
+    archive: Archive
+    extracts: Extracts
+
+
+class Others:
+    """The files of these tables."""
+
+    def __init__(self, files: Files, of: Materials, gathered: Gathered) -> None:
+        self._files, self._of, self._gathered = files, of, gathered
+
+    def files(self, sightings: Sequence[Sighting]) -> Iterator[File]:
+        of, archive = self._of, self._of.archive
+        loose = [*self._gathered.loose, *archive_issues(archive.captures(), sightings)]
+        issues = tables.ISSUES
+        yield from self._parts(Filled(issues, in_order(issues, issue_rows(loose, None))))
+        for filled in curated_tables(of.registry, of.forms, of.concepts):
+            yield from self._parts(filled)
+        for spec, rows in (
+            (tables.CAPTURES, map(capture_row, archive.captures())),
+            (tables.SIGHTINGS, map(sighting_row, sightings)),
+            (tables.OUTCOMES, outcome_rows(archive.outcomes(), self._gathered.sighted)),
+        ):
+            for part in divide(rows):
+                yield self._files.part(spec, None, part)
+        yield from self._coverage(sightings)
+
+    def _coverage(self, sightings: Sequence[Sighting]) -> Iterator[File]:
+        archive, registry = self._of.archive, self._of.registry
+        held = held_reports(self._gathered)
+        read = {one.capture.url for one in self._gathered.sighted}
+        wanted = {s.url for s in sightings if s.verdict == REPORT} - read
+        archived = {c.url for c in archive.captures() if c.url in wanted and c.is_good}
+        listed = unread_listings(registry, sightings, read, archived)
+        rows = coverage_rows(registry, held, tuple(archive.outcomes()), listed)
+        by_year: dict[object, list[Row]] = defaultdict(list)
+        for row in rows:
+            by_year[row[0]].append(row)
+        for year in sorted(by_year, key=str):
+            for part in divide(in_order(tables.COVERAGE, by_year[year])):
+                yield self._files.part(tables.COVERAGE, year, part)
+
+    def _parts(self, filled: Filled) -> Iterator[File]:
+        for part in divide(filled.rows):
+            if part:
+                yield self._files.part(filled.spec, None, part)
