@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from bench.archive.agencies import Agency
 from bench.archive.judging import Judged
 from bench.archive.narrative import HEADINGS, Prose
+from pipelines.identity import agency_id
 from pipelines.tables import TABLES, TableSpec, arrow_schema
 
 _SPEC = {spec.name: spec for spec in TABLES}
@@ -75,6 +76,7 @@ def report_table(
         _SPEC["reports"],
         report_year=_same(year, count),
         report_id=ids,
+        agency_id=pa.array([agency_id(id_) for id_ in ids.to_pylist()]),
         publisher_id=_of(agencies, "publisher_id"),
         division_code=_of(agencies, "code"),
         province=_of(agencies, "province"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from time import perf_counter
 
@@ -15,6 +16,7 @@ import pyarrow as pa
 
 from bench.archive.agencies import channel_rows, publisher_rows
 from bench.archive.synthetic import Synthetic
+from pipelines.building.reports import ONE_FILE_A_YEAR
 from pipelines.store import File, to_arrow, write_part
 from pipelines.store.parquet import file_schema
 from pipelines.tables.curated import CHANNELS, PUBLISHERS
@@ -50,7 +52,8 @@ def write_build(folder: Path, synthetic: Synthetic) -> Written:
         spec = synthetic.specs[name]
         schema = file_schema(spec)
         plain = table.select(schema.names).cast(schema)
-        files.append(write_part(folder, spec, year if spec.by_year else None, plain))
+        if plain.num_rows:
+            files.append(write_part(folder, spec, year, plain))
         inventing += drawn - start
         start = perf_counter()
         writing += start - drawn
@@ -60,6 +63,13 @@ def write_build(folder: Path, synthetic: Synthetic) -> Written:
 def _tables(synthetic: Synthetic) -> Iterator[tuple[str, int, pa.Table]]:
     for spec, rows in ((PUBLISHERS, publisher_rows), (CHANNELS, channel_rows)):
         yield spec.name, 0, to_arrow(spec, [*rows(synthetic.country)])
-    for part in synthetic.parts():
-        for name, table in synthetic.tables(part):
-            yield name, part.year, table
+    for year, parts in groupby(synthetic.parts(), key=lambda part: part.year):
+        small: dict[str, list[pa.Table]] = defaultdict(list)
+        for part in parts:
+            for name, table in synthetic.tables(part):
+                if name in ONE_FILE_A_YEAR:
+                    small[name].append(table)
+                else:
+                    yield name, year, table
+        for name, tables in small.items():
+            yield name, year, pa.concat_tables(tables)

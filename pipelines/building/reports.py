@@ -78,7 +78,7 @@ class Reports:
     def _made(
         self, shelf: Shelf, unchanged: Sequence[str]
     ) -> tuple[list[File], tuple[Sequence[str], Tables]]:
-        """The files of a shelf, and what was assembled for it, small tables too."""
+        """The files of a shelf, and the rows of small tables that were assembled with it."""
         kept = frozenset(unchanged)
         new = [id_ for id_ in shelf.report_ids if id_ not in kept]
         fresh = self._assemble(new)
@@ -92,7 +92,7 @@ class Reports:
                 if merged.num_rows:
                     files.append(self._files.write(spec, shelf.year, merged, shelf.name))
         self.assembled += len(new)
-        return files, (new, fresh)
+        return files, (new, {name: fresh[name] for name in ONE_FILE_A_YEAR})
 
     def _small(self, whole: Shelf, fresh: Sequence[tuple[Sequence[str], Tables]]) -> list[File]:
         kept = frozenset(whole.report_ids).difference(*(ids for ids, _ in fresh))
