@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile bench kills codebook clean
+.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile bench kills codebook clean questions
 
 # The replica of government sites: crawl, archive, extract, build, export, ask.
 demo: $(VENV)/.installed
@@ -53,6 +53,10 @@ kills: $(VENV)/.installed-dev
 # What is generated from the schema contract and tracked: docs/codebook.md, docs/schema/.
 codebook: $(VENV)/.installed
 	$(BIN)/python -m pipelines.contract
+
+# Write the answers of the demo build into docs/questions.md anew; look at the difference.
+questions: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.questions.write
 
 install: $(VENV)/.installed
 
