@@ -125,21 +125,26 @@ def _merge(
 ) -> pa.Table:
     """The rows of the reports in their order, from the old rows of those that are kept, and new."""
     was, now = _spans(old), _spans(new)
-    slices = [
-        table.slice(*spans[id_])
-        for id_ in report_ids
-        for table, spans in (((old, was) if id_ in kept else (new, now)),)
-        if id_ in spans
-    ]
+    runs: list[tuple[pa.Table, int, int]] = []  # neighbours of one table are one slice of it
+    for id_ in report_ids:
+        table, span = (old, was.get(id_)) if id_ in kept else (new, now.get(id_))
+        if span is None:
+            continue
+        start, end = span
+        if runs and runs[-1][0] is table and runs[-1][2] == start:
+            runs[-1] = (table, runs[-1][1], end)
+        else:
+            runs.append((table, start, end))
+    slices = [table.slice(start, end - start) for table, start, end in runs]
     return pa.concat_tables([new.slice(0, 0), *slices])
 
 
 def _spans(table: pa.Table) -> Mapping[str, tuple[int, int]]:
-    """Report id -> first row and number of rows; the rows of a report lie together."""
+    """Report id -> its first row and the row after its last; the rows of a report lie together."""
     if not table.num_rows:
         return {}
     runs = pc.run_end_encode(table["report_id"].combine_chunks())
     ends = runs.run_ends.to_pylist()
     starts = [0, *ends[:-1]]
     ids = runs.values.to_pylist()
-    return {id_: (start, end - start) for id_, start, end in zip(ids, starts, ends, strict=True)}
+    return {id_: (start, end) for id_, start, end in zip(ids, starts, ends, strict=True)}
