@@ -113,14 +113,16 @@ class Assembler:
 def fingerprint(chain: Chain, earlier: Head | None) -> str:
     """A digest of all that the rows of a report rest on, but for the extractor, forms and concepts:
     equal fingerprints give equal rows."""
-    one = chain.current.first
+    whose = chain.current.first.identity
+    place = whose.place
     said = (
-        one.identity,
+        whose.report_id, whose.publisher_id, whose.agency, place.division_code, place.province,
+        place.city, place.county, place.level,
         [_mark(version.first) for version in chain.versions],
         chain.current.number,
         [_mark(rival) for rival in chain.rivals],
         earlier.carried_out if earlier else None,
-    )
+    )  # fmt: skip
     return sha256(repr(said).encode()).hexdigest()[:32]
 
 

@@ -5,7 +5,7 @@ Knows what a finding is about and how it keeps its id over builds; knows nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -60,27 +60,48 @@ def _failed(check: Check) -> Issue:
     return Issue(Code.CHECK_FAILED, severity, check.where, str(check.difference), detail)
 
 
-def archive_issues(captures: Iterable[Capture], sightings: Iterable[Sighting]) -> Iterable[Found]:
-    """Listed reports whose page did not answer last time, and attachments that nothing reads.
-    ``captures`` come in the order of time."""
-    listed = [s for s in sightings if s.verdict == REPORT and not s.gone_at]
-    wanted = {sighting.url for sighting in listed}
-    last: dict[str, Capture] = {}
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How it ended when addresses were last asked for: ``failing`` are those that did not answer,
+    ``attachments`` the files; ``came`` are addresses that once brought something."""
+
+    failing: Mapping[str, Capture]
+    attachments: Mapping[str, Capture]
+    came: Set[str]
+
+
+def last_asked(captures: Iterable[Capture], wanted: Set[str]) -> Asked:
+    """``captures`` come in the order of time; of ``wanted`` addresses ``came`` is told."""
+    failing: dict[str, Capture] = {}
+    attachments: dict[str, Capture] = {}
+    came: set[str] = set()
     for capture in captures:
-        of_use = capture.role == "attachment" or capture.url in wanted
-        if of_use and capture.error != NOT_ASKED:
-            last[capture.url] = capture
-    for sighting in listed:
-        latest = last.get(sighting.url)
-        if latest is not None and not latest.is_good:
+        if capture.error == NOT_ASKED:
+            continue
+        if capture.role == "attachment":
+            attachments[capture.url] = capture
+        if not capture.is_good:
+            failing[capture.url] = capture
+            continue
+        failing.pop(capture.url, None)
+        if capture.url in wanted:
+            came.add(capture.url)
+    return Asked(failing, attachments, came)
+
+
+def archive_issues(asked: Asked, sightings: Iterable[Sighting]) -> Iterable[Found]:
+    """Listed reports whose page did not answer last time, and attachments that nothing reads."""
+    for sighting in sightings:
+        latest = asked.failing.get(sighting.url)
+        if latest is not None and sighting.verdict == REPORT and not sighting.gone_at:
             raw = latest.error or str(latest.status)
             issue = Issue(
                 Code.PAGE_UNAVAILABLE, Severity.ERROR, sighting.url, raw,
                 f"listed as {sighting.title!r}, but the page did not answer",
             )  # fmt: skip
             yield Found(issue, None, sighting.channel_id, latest.capture_id, sighting.url)
-    for capture in last.values():
-        if capture.role == "attachment" and capture.status == 200:
+    for capture in asked.attachments.values():
+        if capture.status == 200:
             issue = Issue(
                 Code.ATTACHMENT_NOT_READ, Severity.WARNING, capture.via, capture.media_type,
                 f"archived; no file: {capture.error}"

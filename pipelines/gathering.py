@@ -16,7 +16,7 @@ from pipelines.archive.records import REPORT
 from pipelines.coverage import Held
 from pipelines.extracts import Head
 from pipelines.findings import Found
-from pipelines.identity import Agencies, ReportIdentity, is_full_name, nearest
+from pipelines.identity import Agencies, ReportIdentity, agency_id, is_full_name, nearest
 from pipelines.model import Provenance
 from pipelines.registry import Channel, Registry
 from pipelines.versions import Chain, Sighted, chain_versions
@@ -42,19 +42,19 @@ def gather(
     agencies = Agencies(registry)
     channels = {str(channel.channel_id): channel for channel in registry.channels}
     reports = {(s.channel_id, s.url) for s in sightings if s.verdict == REPORT}
-    known: dict[tuple[str, str | None, int | None, str], ReportIdentity | None] = {}
+    known: dict[tuple[str, str | None], ReportIdentity | None] = {}
     sighted: list[Sighted] = []
     loose: list[Found] = []
     for capture in changes(captures):
         head = heads.get(capture.body_id)
         if head is None or not _may_be_report(capture, reports):
             continue
-        said = (capture.channel_id, head.agency, head.report_year, head.scope)
-        if said not in known:
+        said = (capture.channel_id, head.agency)
+        if said not in known and head.report_year is not None:
             known[said] = _identify(agencies, channels.get(capture.channel_id), head)
-        identity = known[said]
+        identity = known[said] if head.report_year is not None else None
         if identity is not None and head.is_report:
-            sighted.append(Sighted(capture, head, identity))
+            sighted.append(Sighted(capture, head, _of_year(identity, head)))
         elif capture.revisit_of is None:
             loose += [
                 Found(issue, None, capture.channel_id, capture.capture_id, capture.url)
@@ -97,6 +97,12 @@ def changes(captures: Iterable[Capture]) -> Iterator[Capture]:
 def _identify(agencies: Agencies, channel: Channel | None, head: Head) -> ReportIdentity | None:
     said = Provenance(agency=head.agency, report_year=head.report_year, scope=head.scope)
     return agencies.identify(channel, said)
+
+
+def _of_year(identity: ReportIdentity, head: Head) -> ReportIdentity:
+    """The same agency's, of the year and scope of this document."""
+    report_id = f"{agency_id(identity.report_id)}-{head.report_year}-{head.scope}"
+    return ReportIdentity(report_id, identity.publisher_id, identity.agency, identity.place)
 
 
 def _may_be_report(capture: Capture, reports: Set[tuple[str, str]]) -> bool:

@@ -6,7 +6,7 @@ Knows the draft and the ledger; knows nothing of where rows come from.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -54,7 +54,12 @@ class Files:
 
     def part(self, spec: TableSpec, year: object, rows: Sequence[Row]) -> File:
         """A file of these rows, taken over where the build before has the same."""
-        name = digest(repr(rows))
+        return self.named(spec, year, digest(repr(rows)), lambda: rows)
+
+    def named(
+        self, spec: TableSpec, year: object, name: str, make: Callable[[], Sequence[Row]]
+    ) -> File:
+        """The same of rows that ``name`` tells apart from all others; they are made if need be."""
         for file in self.before.files_of(name):
             if file.table == spec.name:
                 try:
@@ -62,7 +67,7 @@ class Files:
                     return self.draft.take_over(self.before.folder, file)
                 except DamagedFileError as damage:
                     log.warning("%s: written anew", damage)
-        return self.write(spec, year, to_arrow(spec, rows), name)
+        return self.write(spec, year, to_arrow(spec, make()), name)
 
     def nothing(self, spec: TableSpec) -> File:
         """An empty table is a table: its columns can be asked for. Of a year that is a number, for

@@ -6,11 +6,11 @@ Knows which records make which table; their rows are made by ``assemble`` and ``
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipelines import tables
-from pipelines.archive import Archive, Sighting
+from pipelines.archive import Archive, Capture, Outcome, Sighting
 from pipelines.archive.records import REPORT
 from pipelines.assemble import (
     Filled,
@@ -20,11 +20,11 @@ from pipelines.assemble import (
     outcome_rows,
     sighting_row,
 )
-from pipelines.building.files import Files
+from pipelines.building.files import Files, digest
 from pipelines.concepts import Term
-from pipelines.coverage import coverage_rows, unread_listings
+from pipelines.coverage import Listed, coverage_rows, unread_listings
 from pipelines.extracts import Extracts
-from pipelines.findings import archive_issues, issue_rows
+from pipelines.findings import archive_issues, issue_rows, last_asked
 from pipelines.forms import Form
 from pipelines.gathering import Gathered, held_reports
 from pipelines.registry import Registry
@@ -51,28 +51,36 @@ class Others:
 
     def files(self, sightings: Sequence[Sighting]) -> Iterator[File]:
         of, archive = self._of, self._of.archive
-        loose = [*self._gathered.loose, *archive_issues(archive.captures(), sightings)]
+        read = {one.capture.url for one in self._gathered.sighted}
+        unread = {s.url for s in sightings if s.verdict == REPORT} - read
+        asked = last_asked(archive.captures(), unread)
+        loose = [*self._gathered.loose, *archive_issues(asked, sightings)]
         issues = tables.ISSUES
         yield from self._parts(Filled(issues, in_order(issues, issue_rows(loose, None))))
         for filled in curated_tables(of.registry, of.forms, of.concepts):
             yield from self._parts(filled)
+        for captures in divide(archive.captures()):
+            yield self._captures(captures)
         for spec, rows in (
-            (tables.CAPTURES, map(capture_row, archive.captures())),
             (tables.SIGHTINGS, map(sighting_row, sightings)),
             (tables.OUTCOMES, outcome_rows(archive.outcomes(), self._gathered.sighted)),
         ):
             for part in divide(rows):
                 yield self._files.part(spec, None, part)
-        yield from self._coverage(sightings)
+        yield from self._coverage(
+            unread_listings(of.registry, sightings, read, asked.came), tuple(archive.outcomes())
+        )
 
-    def _coverage(self, sightings: Sequence[Sighting]) -> Iterator[File]:
-        archive, registry = self._of.archive, self._of.registry
+    def _captures(self, captures: Sequence[Capture]) -> File:
+        """What was fetched never changes: where the ids are the same, so are the rows."""
+        name = digest("\n".join(f"{c.capture_id} {c.warc_file} {c.warc_offset}" for c in captures))
+        return self._files.named(
+            tables.CAPTURES, None, name, lambda: [capture_row(capture) for capture in captures]
+        )
+
+    def _coverage(self, listed: Iterable[Listed], outcomes: Sequence[Outcome]) -> Iterator[File]:
         held = held_reports(self._gathered)
-        read = {one.capture.url for one in self._gathered.sighted}
-        wanted = {s.url for s in sightings if s.verdict == REPORT} - read
-        archived = {c.url for c in archive.captures() if c.url in wanted and c.is_good}
-        listed = unread_listings(registry, sightings, read, archived)
-        rows = coverage_rows(registry, held, tuple(archive.outcomes()), listed)
+        rows = coverage_rows(self._of.registry, held, outcomes, listed)
         by_year: dict[object, list[Row]] = defaultdict(list)
         for row in rows:
             by_year[row[0]].append(row)

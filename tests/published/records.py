@@ -15,7 +15,7 @@ from pipelines.catalog import write_catalog
 from pipelines.concepts import Term, load_concepts
 from pipelines.extract import Extractor, Source
 from pipelines.extracts import Extracts, head_of
-from pipelines.findings import archive_issues, issue_rows
+from pipelines.findings import archive_issues, issue_rows, last_asked
 from pipelines.forms import Form
 from pipelines.gathering import gather
 from pipelines.model import (
@@ -176,7 +176,7 @@ def assemble(content: Records) -> tuple[Filled, ...]:
     gathered = gather(content.registry, captures, content.sightings, heads)
     assembler = Assembler(content.forms, content.concepts, content.extractions.__getitem__)
     earlier = earlier_heads(gathered.chains)
-    loose = [*gathered.loose, *archive_issues(captures, content.sightings)]
+    loose = [*gathered.loose, *archive_issues(last_asked(captures, set()), content.sightings)]
     rows: dict[str, list[Row]] = {spec.name: [] for spec in assembler.specs}
     rows["outcomes"] = outcome_rows(content.outcomes, gathered.sighted)
     for chain in gathered.chains:
