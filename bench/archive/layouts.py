@@ -27,16 +27,11 @@ from bench.archive.questions import Question, questions
 from bench.archive.synthetic import Synthetic
 from bench.archive.writing import write_build
 from pipelines.store import File
-from pipelines.store.parquet import file_schema
+from pipelines.store.parquet import WRITTEN, file_schema
 from pipelines.store.shelves import REPORTS_A_SHELF
 from pipelines.tables import FACTS
 
 _ROUNDS = 5
-_STORE: Mapping[str, Any] = {
-    "compression": "zstd",
-    "compression_level": 3,
-    "row_group_size": 122_880,
-}
 _NUMBERS = tuple(f.name for f in FACTS.fields if f.type == "number")
 _TEXTS = tuple(f.name for f in FACTS.fields if f.type == "text")
 _BY_CELL = ("table_name", "row_code", "column_code", "report_id")
@@ -129,7 +124,7 @@ def write_facts(
         path.parent.mkdir(parents=True, exist_ok=True)
         arranged = layout.arrange(table)
         start = process_time()
-        pq.write_table(arranged, path, **{**_STORE, **layout.options})
+        pq.write_table(arranged, path, **{**WRITTEN, **layout.options})
         seconds += process_time() - start
         name = path.relative_to(target).as_posix()
         written.append(File("facts", name, table.num_rows, path.stat().st_size, ""))

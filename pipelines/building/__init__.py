@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from pipelines import tables
 from pipelines.building.files import Files, digest
-from pipelines.building.others import Materials, Others
+from pipelines.building.materials import Materials
+from pipelines.building.others import Others
 from pipelines.building.reports import Reports
 from pipelines.concepts import Term
 from pipelines.gathering import gather

@@ -48,16 +48,16 @@ class Files:
         parts = [read_part(self.before.folder, spec, file) for file in files]
         return pa.concat_tables([to_arrow(spec, ()), *parts])
 
-    def write(self, spec: TableSpec, year: object, table: pa.Table, shelf: str) -> File:
+    def write(self, spec: TableSpec, year: int | None, table: pa.Table, shelf: str) -> File:
         self.written += 1
         return write_part(self.draft.folder, spec, year, table, shelf)
 
-    def part(self, spec: TableSpec, year: object, rows: Sequence[Row]) -> File:
+    def part(self, spec: TableSpec, year: int | None, rows: Sequence[Row]) -> File:
         """A file of these rows, taken over where the build before has the same."""
         return self.named(spec, year, digest(repr(rows)), lambda: rows)
 
     def named(
-        self, spec: TableSpec, year: object, name: str, make: Callable[[], Sequence[Row]]
+        self, spec: TableSpec, year: int | None, name: str, make: Callable[[], Sequence[Row]]
     ) -> File:
         """The same of rows that ``name`` tells apart from all others; they are made if need be."""
         for file in self.before.files_of(name):

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from pipelines import tables
-from pipelines.archive import Archive, Capture, Outcome, Sighting
+from pipelines.archive import Capture, Outcome, Sighting
 from pipelines.archive.records import REPORT
 from pipelines.assemble import (
     Filled,
@@ -21,26 +20,12 @@ from pipelines.assemble import (
     sighting_row,
 )
 from pipelines.building.files import Files, digest
-from pipelines.concepts import Term
+from pipelines.building.materials import Materials
 from pipelines.coverage import Listed, coverage_rows, unread_listings
-from pipelines.extracts import Extracts
 from pipelines.findings import archive_issues, issue_rows, last_asked
-from pipelines.forms import Form
 from pipelines.gathering import Gathered, held_reports
-from pipelines.registry import Registry
 from pipelines.store import File, divide
 from pipelines.tables import Row
-
-
-@dataclass(frozen=True, slots=True)
-class Materials:
-    """What a build is made from."""
-
-    registry: Registry
-    forms: tuple[Form, ...]
-    concepts: tuple[Term, ...]
-    archive: Archive
-    extracts: Extracts
 
 
 class Others:
@@ -81,10 +66,10 @@ class Others:
     def _coverage(self, listed: Iterable[Listed], outcomes: Sequence[Outcome]) -> Iterator[File]:
         held = held_reports(self._gathered)
         rows = coverage_rows(self._of.registry, held, outcomes, listed)
-        by_year: dict[object, list[Row]] = defaultdict(list)
+        by_year: dict[int, list[Row]] = defaultdict(list)
         for row in rows:
-            by_year[row[0]].append(row)
-        for year in sorted(by_year, key=str):
+            by_year[int(str(row[0]))].append(row)
+        for year in sorted(by_year):
             for part in divide(in_order(tables.COVERAGE, by_year[year])):
                 yield self._files.part(tables.COVERAGE, year, part)
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from pipelines.assemble import Assembler, earlier_heads, fingerprint, in_order
 from pipelines.building.files import Files
-from pipelines.building.others import Materials
+from pipelines.building.materials import Materials
 from pipelines.gathering import Gathered
 from pipelines.store import DamagedFileError, File, Shelf, join, shelve, to_arrow
 
