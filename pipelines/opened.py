@@ -16,15 +16,14 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import pyarrow as pa
 
+from pipelines import store
 from pipelines.catalog import FILE
 from pipelines.query import ask, open_catalog, resolve
-from pipelines.store import BuildMissingError, read_manifest
+from pipelines.store import home_of, read_manifest
 
 if TYPE_CHECKING:
     from pandas import DataFrame as PandasFrame
     from polars import DataFrame as PolarsFrame
-
-_BUILDS = "builds"
 
 
 class FramesMissingError(ImportError):
@@ -108,23 +107,11 @@ def open_archive(
 
 
 def find_build(path: Path, build: str | None = None) -> Path:
-    """The ``archive.duckdb`` that is meant. Raises BuildMissingError, with the ids there are."""
+    """The ``archive.duckdb`` that is meant: of the folder, or of a build kept beside it. Raises
+    BuildMissingError, with the ids there are."""
     inner = path / "build"
     catalog = resolve(inner if (inner / FILE).exists() and not (path / FILE).exists() else path)
-    if build is None:
-        return catalog
-    here = catalog.parent
-    folders = [here]
-    if here.parent.name == _BUILDS:
-        folders = [folder for folder in here.parent.iterdir() if (folder / FILE).is_file()]
-    known = {_build_id(folder) or folder.name: folder for folder in folders}
-    meant = [id_ for id_ in known if build and id_.startswith(build)]
-    if len(meant) != 1:
-        several = "several builds begin" if meant else "no build begins"
-        raise BuildMissingError(
-            f"{path}: {several} with {build!r}; there are {', '.join(sorted(known))}"
-        )
-    return known[meant[0]] / FILE
+    return catalog if build is None else store.find_build(home_of(catalog.parent), build) / FILE
 
 
 def _build_id(folder: Path) -> str | None:

@@ -3,7 +3,7 @@
 Layout of ``build/``::
 
     current -> builds/<build id>                 what is published; swapped in one step
-    manifest.json, tables, archive.duckdb        links into ``current``
+    manifest.json, tables, archive.duckdb …      links into ``current``
     builds/<build id>/manifest.json              the files of a build, their rows and digests
     builds/<build id>/tables/<table>/report_year=YYYY/part-<digest>.parquet
     builds/<build id>/tables/<table>/part-<digest>.parquet
@@ -22,6 +22,7 @@ from pipelines.store.builds import (
     current_build,
     drop_old_builds,
     find_build,
+    home_of,
     published_builds,
 )
 from pipelines.store.manifest import (
@@ -51,6 +52,7 @@ __all__ = [
     "divide",
     "drop_old_builds",
     "find_build",
+    "home_of",
     "join",
     "published_builds",
     "read_manifest",

@@ -24,14 +24,6 @@ from pipelines.store.manifest import (
 )
 
 _CURRENT, _BUILDS = "current", "builds"
-_LINKED = (
-    MANIFEST,
-    "tables",
-    "archive.duckdb",
-    "archive.sha256",
-    "datapackage.json",
-    "ledger.parquet",
-)
 
 
 class BuildBusyError(Exception):
@@ -90,26 +82,33 @@ class Draft:
             self.folder.rename(folder)
             _sync(folder.parent)
             shutil.rmtree(aside, ignore_errors=True)
+        os.utime(folder / MANIFEST)  # one that is published again is the last one published
         _point(self._build / _CURRENT, f"{_BUILDS}/{manifest.build_id}")
-        for name in _LINKED:
-            if (folder / name).exists():
-                _link_into_current(self._build / name)
+        for path in folder.iterdir():
+            _link_into_current(self._build / path.name)
         _sync(self._build)
         return folder
 
 
 def find_build(build: Path, name: str) -> Path:
-    """The folder of an earlier build by its id or the beginning of it. Raises BuildMissingError."""
-    found = [folder for folder in published_builds(build) if folder.name.startswith(name)]
-    if len(found) != 1:
-        known = ", ".join(folder.name for folder in published_builds(build)) or "none"
-        what = "several builds begin with" if found else "there is no build"
-        raise BuildMissingError(f"{build}: {what} {name}; kept are: {known}")
+    """The folder of a build by its id or the beginning of it; of a build that lies alone (a
+    release), its own. Raises BuildMissingError."""
+    folders = published_builds(build) or [build]
+    found = [folder for folder in folders if read_manifest(folder).build_id.startswith(name)]
+    if len(found) != 1 or not name:
+        known = ", ".join(read_manifest(folder).build_id for folder in folders) or "none"
+        what = "several builds begin with" if len(found) > 1 else "there is no build"
+        raise BuildMissingError(f"{build}: {what} {name!r}; kept are: {known}")
     return found[0]
 
 
+def home_of(folder: Path) -> Path:
+    """The folder in which a build is kept beside others; its own where it lies alone."""
+    return folder.parent.parent if folder.parent.name == _BUILDS else folder
+
+
 def published_builds(build: Path) -> Sequence[Path]:
-    """The folders of all builds that are kept, the newest first."""
+    """The folders of all builds that are kept, the one published last first."""
     folders = [path.parent for path in (build / _BUILDS).glob(f"[!.]*/{MANIFEST}")]
     return sorted(folders, key=lambda f: ((f / MANIFEST).stat().st_mtime, f.name), reverse=True)
 

@@ -163,10 +163,18 @@ def test_earlier_build_is_found_by_the_beginning_of_its_id(
 ) -> None:
     assert find_build(tmp_path, three[0].name[:9]) == three[0]
     assert find_build(tmp_path, three[2].name) == three[2]
-    with pytest.raises(BuildMissingError, match=f"no build zzz; kept are: {three[2].name}"):
+    with pytest.raises(BuildMissingError, match=f"no build 'zzz'; kept are: {three[2].name}"):
         find_build(tmp_path, "zzz")
     with pytest.raises(BuildMissingError, match="several"):
         find_build(tmp_path, "")
+
+
+def test_build_that_is_published_again_is_the_last_one_published(
+    tmp_path: Path, three: list[Path], forms: tuple[Form, ...]
+) -> None:
+    made(tmp_path, _content(forms, 1), finish=bare)
+    assert current_build(tmp_path) == three[0]
+    assert published_builds(tmp_path) == [three[0], three[2], three[1]]
 
 
 def test_every_folder_of_tables_holds_exactly_one_build(tmp_path: Path, three: list[Path]) -> None:

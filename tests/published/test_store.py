@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import duckdb
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
@@ -260,4 +259,3 @@ def test_catalog_that_is_damaged_is_said_to_be(tmp_path: Path, small: Records) -
     (tmp_path / "archive.duckdb").write_bytes(b"no database")
     with pytest.raises(BuildMissingError):
         open_catalog(tmp_path)
-    assert duckdb.__version__
