@@ -10,7 +10,8 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+
+from pipelines.clock import stamp, utc_now
 
 REPORT = "report"
 # The error of what was left for another night, since the site had been asked enough.
@@ -216,7 +217,7 @@ def request_key(method: str, body: bytes) -> str:
 
 def now() -> str:
     """The present time as records write it."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return stamp(utc_now())
 
 
 def differs(old: Sighting, row: SeenRow) -> bool:

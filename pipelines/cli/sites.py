@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +21,7 @@ from pipelines.cli.app import (
     reporting,
     working,
 )
+from pipelines.clock import utc_now
 from pipelines.console import Format, err
 from pipelines.places import SHIPPED
 from pipelines.registry import LEVELS, STATUSES, load_registry
@@ -64,7 +64,7 @@ def discover(
     with reporting():
         known_or_usage(load_registry(context.obj.curated), only or [])
         private = "allowed" if allow_private_hosts else "refused"
-        run_id = stages.new_run_id(datetime.now(UTC))
+        run_id = stages.new_run_id(utc_now())
         with working(f"searching, run {run_id}"):
             discovered = scouting.discover(context.obj, tuple(only or ()), delay, private, run_id)
         show_discovered(discovered)

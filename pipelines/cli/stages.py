@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +30,7 @@ from pipelines.cli.app import (
     reporting,
     working,
 )
+from pipelines.clock import utc_now
 from pipelines.console import err, out
 from pipelines.extract import Extractor, Source, unreadable
 from pipelines.forms import load_forms
@@ -131,7 +131,7 @@ def _crawl(places: Places, order: stages.CrawlOrder) -> stages.Crawled:
             "xxgk: XXGK_CONTACT is not set: webmasters who wonder who crawls cannot reach you",
             style="bold red",
         )
-    run_id = stages.new_run_id(datetime.now(UTC))
+    run_id = stages.new_run_id(utc_now())
     total = len(order.only) or len(load_registry(places.curated).channels)
     with working(f"crawling, run {run_id}", total) as on_tick:
         crawled = stages.crawl(places, order, run_id, on_tick)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pipelines.clock import utc_now
 from pipelines.files import write_atomically
 from pipelines.store.manifest import (
     MANIFEST,
@@ -82,7 +82,10 @@ class Draft:
             self.folder.rename(folder)
             _sync(folder.parent)
             shutil.rmtree(aside, ignore_errors=True)
-        os.utime(folder / MANIFEST)  # one that is published again is the last one published
+        published = utc_now().timestamp()
+        os.utime(
+            folder / MANIFEST, (published, published)
+        )  # one that is published again is the last one published
         _point(self._build / _CURRENT, f"{_BUILDS}/{manifest.build_id}")
         for path in folder.iterdir():
             _link_into_current(self._build / path.name)
@@ -127,7 +130,7 @@ def drop_old_builds(build: Path, keep_days: float) -> tuple[str, ...]:
     current = (build / _CURRENT).resolve().name
     dropped = []
     for folder in published_builds(build):
-        age = time.time() - (folder / MANIFEST).stat().st_mtime
+        age = utc_now().timestamp() - (folder / MANIFEST).stat().st_mtime
         if folder.name != current and age > keep_days * 24 * 3600:
             shutil.rmtree(folder)
             dropped.append(folder.name)
