@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS captures (
     via TEXT NOT NULL, request TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS captures_by_url ON captures (url, fetched_at);
+CREATE INDEX IF NOT EXISTS captures_by_run ON captures (run_id);
 CREATE INDEX IF NOT EXISTS attachments_by_article ON captures (via) WHERE role = 'attachment';
 CREATE TABLE IF NOT EXISTS sightings (
     channel_id TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, listed_on TEXT,
