@@ -21,6 +21,7 @@ from pipelines.morning.alarms import (
     DISK_LEAST,
     DISK_NIGHTS,
     GAP_FACTOR,
+    GAP_LEAST_HOURS,
     GAP_NIGHTS,
     ISSUES_FACTOR,
     ISSUES_MORE,
@@ -33,7 +34,7 @@ from pipelines.morning.alarms import (
     Code,
     alarm,
 )
-from pipelines.morning.failing import back_alarms, failing_alarms
+from pipelines.morning.failing import back_alarms, failing_alarms, other_family_alarms
 from pipelines.morning.history import Against
 from pipelines.morning.model import (
     Alarm,
@@ -96,6 +97,7 @@ def raise_alarms(run_id: str, crawled: Crawled | None, made: Made) -> tuple[Alar
     if crawled is not None:
         found += failing_alarms(run_id, crawled.channels)
         found += back_alarms(run_id, crawled.channels, crawled.recent)
+        found += other_family_alarms(crawled.channels, crawled.recent)
         found += silent_alarms(run_id, crawled.channels, crawled.shown)
         found += _shrunk(crawled)
         found += _of_the_disk(run_id, crawled)
@@ -141,7 +143,9 @@ def _gap(run_id: str, against: Against) -> Iterator[Alarm]:
     nights = [*against.nights[-BYTES_LOOK_BACK:], against.tonight]
     times = [datetime.fromisoformat(night.run.started_at) for night in nights]
     gaps = [(b - a).total_seconds() for a, b in pairwise(times)]
-    if len(gaps) > GAP_NIGHTS and gaps[-1] > GAP_FACTOR * median(gaps[:-1]):
+    if len(gaps) <= GAP_NIGHTS:
+        return
+    if gaps[-1] > max(GAP_FACTOR * median(gaps[:-1]), GAP_LEAST_HOURS * 3600):
         hours, usual = gaps[-1] / 3600, median(gaps[:-1]) / 3600
         told = f"{hours:.0f} hours since the night before, usually {usual:.0f}"
         yield alarm(Code.NIGHT_MISSING, "night", run_id, told)
