@@ -7,14 +7,15 @@ any. Knows files and the JSON of an extraction; knows nothing of archives and ta
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
+import os
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -22,14 +23,19 @@ from pipelines.files import write_atomically
 from pipelines.model import CellKey, Extraction, Fact, Issue, Status
 from pipelines.wire import from_json, issue_from_json, issue_to_json, number, read_number, to_json
 
-_DATA, _HEADS = ".jsonl.gz", ".heads.jsonl"
+_DATA, _HEADS, _DRAFT = ".jsonl.gz", ".heads.jsonl", ".draft"
 _CARRIED_OUT = ("requests", "carried_out")
 _OPEN_FILES = 64
+_CHUNK = 256 * 1024
 
 
 class DamagedExtractError(Exception):
     """Raised where a file of extractions is not as it was written. It is put aside, so that the
     next extraction makes it anew."""
+
+
+class ExtractsBusyError(Exception):
+    """Raised where another process writes the same file of extractions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,19 +166,77 @@ def content_digest(extraction: Extraction) -> str:
     return sha256(json.dumps(contents, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
-def write_extracts(folder: Path, name: str, made: Iterable[tuple[str, Extraction]]) -> None:
-    """Write the extractions of one WARC file; what is there is replaced, heads last."""
-    heads: list[str] = []
-    data = BytesIO()
-    for capture_id, extraction in made:
+class ExtractsWriter:
+    """Writes the extractions of one WARC file as they come, one gzip member a document, into a
+    draft. A process that dies leaves what it had: the next one goes on behind the last whole
+    member. ``done`` are the captures that the draft holds. Raises ExtractsBusyError where another
+    process writes them.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder, self._name = folder, name
+        self._draft = folder / (name + _DATA + _DRAFT)
+        self._file = self._draft.open("a+b")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as busy:
+            self._file.close()
+            raise ExtractsBusyError(f"{self._draft}: another process writes it") from busy
+        self.done: set[str] = set()
+        self._heads: list[str] = []
+        self._size = 0
+        self._resume()
+
+    def __enter__(self) -> ExtractsWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._size == 0:
+            self._draft.unlink(missing_ok=True)
+        self._file.close()
+
+    def add(self, capture_id: str, extraction: Extraction) -> None:
+        """Write the extraction of one capture; it is there even if the process dies next."""
         line = _json({"capture_id": capture_id} | to_json(extraction)) + "\n"
         member = gzip.compress(line.encode(), compresslevel=6, mtime=0)
-        heads.append(_head_line(head_of(capture_id, extraction), data.tell(), len(member)))
-        data.write(member)
-    size = data.tell()
-    write_atomically(folder / (name + _DATA), data.getvalue())
-    lines = [_json({"bytes": size, "documents": len(heads)}), *heads]
-    write_atomically(folder / (name + _HEADS), "".join(line + "\n" for line in lines).encode())
+        self._file.write(member)
+        self._file.flush()
+        self._note(head_of(capture_id, extraction), len(member))
+
+    def finish(self) -> None:
+        """Give the files their names, heads last; what was there is replaced."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._draft.replace(self._folder / (self._name + _DATA))
+        lines = [_json({"bytes": self._size, "documents": len(self._heads)}), *self._heads]
+        heads = "".join(line + "\n" for line in lines).encode()
+        write_atomically(self._folder / (self._name + _HEADS), heads)
+
+    def _note(self, head: Head, length: int) -> None:
+        self._heads.append(_head_line(head, self._size, length))
+        self._size += length
+        self.done.add(head.capture_id)
+
+    def _resume(self) -> None:
+        """Take over the whole members of the draft; cut off what a dying process left of one."""
+        for member, length in _whole_members(self._draft):
+            try:
+                read = json.loads(member)
+                head = head_of(read["capture_id"], from_json(read))
+            except (ValueError, KeyError, TypeError):
+                break
+            self._note(head, length)
+        self._file.truncate(self._size)
+
+
+def write_extracts(folder: Path, name: str, made: Iterable[tuple[str, Extraction]]) -> None:
+    """Write the extractions of one WARC file anew; what is there is replaced, heads last."""
+    (folder / (name + _DATA + _DRAFT)).unlink(missing_ok=True)
+    with ExtractsWriter(folder, name) as writer:
+        for capture_id, extraction in made:
+            writer.add(capture_id, extraction)
+        writer.finish()
 
 
 def is_written(folder: Path, name: str) -> bool:
@@ -218,6 +282,28 @@ def _read_heads(path: Path) -> Iterator[tuple[Head, int, int]]:
                 n_values, carried, found,
             )  # fmt: skip
             yield head, offset, length
+
+
+def _whole_members(path: Path) -> Iterator[tuple[bytes, int]]:
+    """The contents and the length of each gzip member up to where the file is torn."""
+    with path.open("rb") as file:
+        rest = b""
+        while True:
+            stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            parts: list[bytes] = []
+            length = 0
+            while not stream.eof:
+                data = rest or file.read(_CHUNK)
+                rest = b""
+                if not data:
+                    return
+                try:
+                    parts.append(stream.decompress(data))
+                except zlib.error:
+                    return
+                length += len(data)
+            rest = stream.unused_data
+            yield b"".join(parts), length - len(rest)
 
 
 def _heads_of(data: Path) -> Path:
