@@ -5,15 +5,15 @@ Knows links, locks and names of folders; knows nothing of tables.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from pipelines.clock import utc_now
 from pipelines.files import write_atomically
+from pipelines.lock import LockedError, locked
 from pipelines.store.manifest import (
     MANIFEST,
     BuildMissingError,
@@ -34,12 +34,13 @@ class BuildBusyError(Exception):
 @contextmanager
 def build_lock(build: Path) -> Iterator[None]:
     """One build at a time; the lock ends with the process. Raises BuildBusyError."""
-    build.mkdir(parents=True, exist_ok=True)
-    with (build / ".lock").open("w") as file:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as busy:
-            raise BuildBusyError(f"{build}: another build is going on") from busy
+            stack.enter_context(locked(build / ".lock"))
+        except LockedError as busy:
+            raise BuildBusyError(
+                f"{build}: another build is going on, in process {busy.holder}"
+            ) from busy
         yield
 
 
