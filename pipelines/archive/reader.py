@@ -51,6 +51,14 @@ class Archive:
     def outcomes(self) -> Iterator[Outcome]:
         return self._index.outcomes()
 
+    def outcomes_of(self, *run_ids: str) -> tuple[Outcome, ...]:
+        """How the channels ended in these runs, by run and channel."""
+        return tuple(self._index.outcomes_of(run_ids))
+
+    def count_captures(self, run_id: str) -> int:
+        """How many fetches a run made, failed ones too."""
+        return self._index.count_captures(run_id)
+
     def channels_done(self, run_id: str) -> int:
         """How many channels of a run have ended; quick enough to be asked while it goes on."""
         return self._index.count_outcomes(run_id)

@@ -105,11 +105,22 @@ def reporting() -> Iterator[None]:
     except (
         RegistryUnreadableError, FormError, BuildMissingError, BuildBusyError,
         ArchiveBusyError, DamagedExtractError, QueryError,
-        OSError, sqlite3.DatabaseError, duckdb.Error, night.CrawlNotBegunError, night.StoppedError,
+        OSError, sqlite3.DatabaseError, duckdb.Error, night.CrawlNotBegunError,
         scouting.DiscoveryFailedError,
     ) as problem:  # fmt: skip
         err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)
         raise typer.Exit(FAILED) from problem
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """As ``reporting``, of a verb that a signal ends in order."""
+    try:
+        with reporting(), night.stopping_on_signals():
+            yield
+    except night.Stopped as stopped:
+        err.print(f"xxgk: {stopped}")
+        raise typer.Exit(FAILED) from stopped
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from pipelines.cli.app import (
     Rechecked,
     app,
     known_or_usage,
-    reporting,
+    stoppable,
     working,
 )
 from pipelines.clock import utc_now
@@ -49,7 +49,7 @@ def crawl(
     recheck: Rechecked = Recheck.DUE,
 ) -> None:
     """Fetch the channels into the archive. Extracts nothing."""
-    with reporting():
+    with stoppable():
         order = _order(context.obj, only, delay, allow_private_hosts, recheck)
         crawled = _crawl(context.obj, order)
     raise typer.Exit(_crawl_status(crawled))
@@ -68,7 +68,7 @@ def extract(
     if format != "jsonl":
         err.print(f"unknown format {format!r}; there is: jsonl")
         raise typer.Exit(USAGE)
-    with reporting():
+    with stoppable():
         if files:
             raise typer.Exit(_extract_files(context.obj, files))
         with working("extracting"):
@@ -80,7 +80,7 @@ def extract(
 @app.command()
 def build(context: Context, keep_days: KeepDays = stages.KEEP_DAYS) -> None:
     """Bring tables and archive.duckdb up to the archive, and publish them in one step."""
-    with reporting():
+    with stoppable():
         with working("building"):
             built = stages.build(context.obj, keep_days)
         show_built(built)
@@ -98,7 +98,7 @@ def night(
     keep_days: KeepDays = stages.KEEP_DAYS,
 ) -> None:
     """Crawl, extract, build: what runs every night."""
-    with reporting():
+    with stoppable():
         order = _order(context.obj, only, delay, allow_private_hosts, recheck)
         crawled = _crawl(context.obj, order)
         with working("extracting"):
