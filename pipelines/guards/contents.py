@@ -90,12 +90,12 @@ def values_changed(
     other, lost = counts[True, "other"], counts[True, "lost"]
     historic = Measured(
         other + lost, bases[True],
-        f"of {bases[True]:,} values of {last} and before {other:,} are others and {lost:,} lost",
+        f"{_values(bases[True], f'of {last} and before')}: {other:,} are others, {lost:,} lost",
         examples[True][:_SHOWN], _ADVICE,
     )  # fmt: skip
     current = Measured(
         counts[False, "lost"], bases[False],
-        f"of {bases[False]:,} values since {last + 1} {counts[False, 'lost']:,} are lost",
+        f"{_values(bases[False], f'since {last + 1}')}: {counts[False, 'lost']:,} are lost",
         examples[False][:_SHOWN], _ADVICE,
     )  # fmt: skip
     return historic, current
@@ -182,6 +182,10 @@ def _lay_beside(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> No
         f" LEFT JOIN (SELECT * FROM {new} {of_these}) n USING ({_KEY})"
         " WHERE n.value IS DISTINCT FROM o.value OR n.unit IS DISTINCT FROM o.unit"
     )
+
+
+def _values(count: int, years: str) -> str:
+    return f"{count:,} values {years}" if count else "no values"
 
 
 def _by_code(connection: duckdb.DuckDBPyConnection, issues: str) -> Mapping[str, int]:
