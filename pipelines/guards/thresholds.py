@@ -72,7 +72,7 @@ def load_guards(curated: Path) -> Guards:
 
     Raises GuardsError."""
     path = curated / FILE
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():  # a link that leads nowhere is a mistake
         path = SHIPPED / FILE
     try:
         written = tomllib.loads(path.read_text(encoding="utf-8"))
