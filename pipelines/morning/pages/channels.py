@@ -60,7 +60,7 @@ def _row(one: ChannelNight) -> Sequence[Content]:
             words.en,
             tag("div", one.detail, class_="dim small") if one.detail else None,
         ],
-        told_night(one.since),
+        tag("span", told_night(one.since), class_="nowrap"),
         f"{one.nights:,}",
         FAULTS[one.fault],
         words.act,
@@ -95,6 +95,6 @@ def _silent(one: ChannelNight) -> Sequence[Content]:
     return (
         _site(one),
         f"{one.days_silent:,}",
-        told_night(one.last_new),
+        tag("span", told_night(one.last_new), class_="nowrap"),
         [code(one.outcome), "" if one.is_ok else f", not read since {told_night(one.ok_before)}"],
     )

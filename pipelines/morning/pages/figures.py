@@ -15,6 +15,7 @@ from pipelines.morning.model import (
     OutcomeCount,
 )
 from pipelines.morning.pages.markup import Content, code, link, tag, zh
+from pipelines.morning.pages.strips import bar, part_of
 from pipelines.morning.pages.tables import (
     Column,
     Layout,
@@ -33,6 +34,8 @@ from pipelines.morning.pages.words import (
 
 _CHECKS_SHOWN = 200
 _CHECKS_OPEN = 10
+# Classes of a bar, in its order.
+_PARTS = {"s-ok": "read", "s-refused": "turned away", "s-bad": "failed"}
 _SPENT = ("requests", "bytes")
 _AGAINST = (
     Column("Tonight", numeric=True), Column("Last night", numeric=True),
@@ -102,6 +105,7 @@ def outcomes(morning: Morning) -> Element:
     return section(
         "outcomes",
         "How the channels ended",
+        _bars(morning) if morning.outcomes else None,
         table(
             "Number of channels by outcome",
             (Column("Outcome"), *_AGAINST),
@@ -111,6 +115,36 @@ def outcomes(morning: Morning) -> Element:
         if morning.outcomes
         else nothing("No channel was asked."),
     )
+
+
+def _bars(morning: Morning) -> Element:
+    """The nights beside each other, so that a fall is seen before a number is read."""
+    nights = {
+        "Tonight": [(one.outcome, one.tonight) for one in morning.outcomes],
+        "Last night": [(one.outcome, one.last or 0) for one in morning.outcomes],
+        "Best night": [(one.outcome, one.best or 0) for one in morning.outcomes],
+    }
+    whole = max(sum(count for _, count in counted) for counted in nights.values())
+    drawn = [
+        part
+        for name, counted in nights.items()
+        if (parts := _parts(counted))
+        for part in (tag("dt", name), tag("dd", bar(parts, whole, f"{name}: {_told(parts)}"),
+                                          tag("span", _told(parts), class_="small")))
+    ]  # fmt: skip
+    return tag("dl", *drawn, class_="bars")
+
+
+def _parts(counted: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Read, turned away, failed: classes of the bar with their counts, those there are."""
+    parts = dict.fromkeys(_PARTS, 0)
+    for outcome, count in counted:
+        parts[part_of(outcome)] += count
+    return [(name, count) for name, count in parts.items() if count]
+
+
+def _told(parts: Sequence[tuple[str, int]]) -> str:
+    return ", ".join(f"{count:,} {_PARTS[name]}" for name, count in parts)
 
 
 def _outcome(one: OutcomeCount) -> Sequence[Content]:

@@ -26,7 +26,10 @@ _UNSAFE = re.compile(
 )
 _LONGEST_ADDRESS = 4000
 # Nothing may be loaded, sent or run; frames may only hold what stands in the page itself.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-src 'none';"
+    " base-uri 'none'; form-action 'none'"
+)
 
 
 def clean(text: str) -> str:
@@ -99,16 +102,13 @@ def code(text: str) -> Element:
     return tag("code", text)
 
 
-def page(title: str, body: Iterable[Content], frames: str = "'none'") -> str:
-    """The whole page. ``frames`` is what its policy says of frames."""
+def page(title: str, body: Iterable[Content]) -> str:
+    """The whole page."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
-        tag(
-            "meta",
-            http_equiv="Content-Security-Policy",
-            content=f"{_POLICY}; frame-src {frames}",
-        ),
+        tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        tag("meta", http_equiv="x-dns-prefetch-control", content="off"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("meta", name="color-scheme", content="light dark"),
         tag("meta", name="referrer", content="no-referrer"),

@@ -46,11 +46,16 @@ def _report(one: ReportNews) -> Element:
         "article",
         tag("h4", zh(one.title or one.agency)),
         tag("p", zh(one.agency), f" · {one.report_year} · ", code(one.report_id), class_="small"),
-        tag("p", one.detail) if one.detail else None,
+        tag("p", one.detail) if one.detail not in _addresses(one) else None,
         _cells(one),
         _places(one),
         class_="card",
     )
+
+
+def _addresses(one: ReportNews) -> tuple[str, ...]:
+    """What its links say already."""
+    return ("", *(copy.url for copy in (one.after, one.before) if copy))
 
 
 def _cells(one: ReportNews) -> Content:

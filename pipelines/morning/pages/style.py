@@ -45,7 +45,7 @@ nav ul{list-style:none;padding:0;margin:.8rem 0;display:flex;flex-wrap:wrap;gap:
 padding:.65rem .9rem;margin:.6rem 0;break-inside:avoid}
 .card.is-act{border-left-color:var(--act)}.card.is-look{border-left-color:var(--look)}
 .card.is-note{border-left-color:var(--note)}.card.is-ok{border-left-color:var(--ok)}
-.card p{margin:.25rem 0}.card dl{margin:.35rem 0 0}
+.card p{margin:.2rem 0}.card h3,.card h4{margin:0}.card dl{margin:.35rem 0 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem}
 dt{color:var(--dim)}dd{margin:0;min-width:0}
 .links{display:flex;flex-wrap:wrap;gap:.15rem 1rem}
@@ -53,14 +53,14 @@ table{border-collapse:collapse;width:100%;margin:.5rem 0;font-size:.94rem}
 caption{text-align:left;color:var(--dim);font-size:.875rem;padding:.2rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}
 thead th{font-size:.83rem;color:var(--dim);border-bottom-width:2px;font-weight:600}
-tbody th{font-weight:550}
+tbody th{font-weight:550}tbody th .dim{font-weight:400}
 th.n,td.n{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 .old{text-decoration:line-through;text-decoration-color:var(--act);color:var(--dim)}
 .new{font-weight:650}
 .up{color:var(--ok)}.down{color:var(--act)}
 details{margin:.5rem 0}summary{cursor:pointer;padding:.2rem 0;font-weight:550}
 .empty{color:var(--dim)}
-svg{max-width:100%;height:auto;display:block}
+.bar{width:100%;height:14px}.bars{align-items:center}svg{max-width:100%;height:auto;display:block}
 .s-ok{fill:#2e8b57}.s-new{fill:#1f6fb5}.s-bad{fill:#d1453b}.s-refused{fill:#c98a00}
 .s-none{fill:#aeb6bf}.s-mark{fill:none;stroke:#fff;stroke-width:1.6}
 .key{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;list-style:none;padding:0;margin:.5rem 0;

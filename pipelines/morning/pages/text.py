@@ -162,8 +162,8 @@ def _failing(morning: Morning) -> Iterator[str]:
         f"Channels that did not end well ({len(failing):,})",
         [
             f"- {plain(one.channel_id)} {plain(one.publisher)}: {plain(one.outcome)}"
-            f" {plain(one.detail)} (since {told_night(one.since)}, {plural(one.nights, 'night')}; fault:"
-            f" {FAULTS[one.fault]})"
+            f" {plain(one.detail)} (since {told_night(one.since)},"
+            f" {plural(one.nights, 'night')}; fault: {FAULTS[one.fault]})"
             for one in failing
         ],
     )
