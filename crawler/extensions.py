@@ -40,6 +40,7 @@ from pipelines.archive import (
     request_key,
 )
 from pipelines.archive.records import now
+from pipelines.settings import CONTACT
 
 log = logging.getLogger(__name__)
 PARENT_IS_GONE = 3
@@ -62,7 +63,7 @@ class Archiving:
             about,
             lock_seconds=settings.getfloat("XXGK_LOCK_SECONDS"),
         )
-        if not os.environ.get("XXGK_CONTACT"):
+        if not CONTACT.is_given:
             log.warning("XXGK_CONTACT is not set: nobody can reach the operator of this crawl")
         self._crawler = crawler
         self._failed = False

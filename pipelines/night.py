@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines import settings
 from pipelines.archive import Archive, Outcome
 from pipelines.building import Made, Materials, all_tables, make_build, recipe_of
 from pipelines.catalog import catalog_statements, write_catalog
@@ -37,7 +38,7 @@ from pipelines.store import Manifest, build_lock, drop_old_builds
 
 _TICK_SECONDS = 0.5
 # Earlier builds are kept so long for those who read or compare them.
-KEEP_DAYS = 7.0
+KEEP_DAYS = settings.KEEP_DAYS.default
 
 
 class CrawlNotBegunError(Exception):

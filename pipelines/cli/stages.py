@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -36,6 +35,7 @@ from pipelines.extract import Extractor, Source, unreadable
 from pipelines.forms import load_forms
 from pipelines.places import Places
 from pipelines.registry import load_registry
+from pipelines.settings import CONTACT
 from pipelines.telling import show_built, show_crawled, show_extracted
 from pipelines.wire import to_json
 
@@ -126,7 +126,7 @@ def _order(
 
 
 def _crawl(places: Places, order: stages.CrawlOrder) -> stages.Crawled:
-    if order.private_hosts != "allowed" and not os.environ.get("XXGK_CONTACT"):
+    if order.private_hosts != "allowed" and not CONTACT.is_given:
         err.print(
             "xxgk: XXGK_CONTACT is not set: webmasters who wonder who crawls cannot reach you",
             style="bold red",
