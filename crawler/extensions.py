@@ -59,6 +59,7 @@ class Archiving:
             crawler.spider.archive_folder,
             crawler.spider.run_id,
             about,
+            max_warc_bytes=settings.getint("XXGK_WARC_BYTES"),
             lock_seconds=settings.getfloat("XXGK_LOCK_SECONDS"),
         )
         if not os.environ.get("XXGK_CONTACT"):

@@ -129,6 +129,9 @@ EXTENSIONS = {
     # Only with -s XXGK_FOLLOW_PARENT=1.
     "crawler.extensions.FollowParent": 20,
 }
+# A WARC file is closed at this size, and may then be extracted while the crawl goes on: some 8,000
+# reports of 15 KB each, packed. Ours.
+XXGK_WARC_BYTES = 128 * 1024 * 1024
 # Seconds to wait for another crawl that writes into the archive. Ours.
 XXGK_LOCK_SECONDS = 10
 # Off: ``xxgk`` sets it, since it holds the pipe. Ours.

@@ -61,42 +61,6 @@ class Extracted:
     given_up: tuple[str, ...] = ()
 
 
-def extract_archive(
-    curated: Path,
-    archive: Path,
-    build: Path,
-    jobs: int,
-    bounds: Bounds = Bounds(),
-    on_done: Callable[[int, int], None] = lambda done, total: None,
-) -> Extracted:
-    """Extract every closed WARC file that has no result yet, ``jobs`` at a time. ``on_done`` is
-    told of how many files are done out of how many. Where it is interrupted no process is left."""
-    folder = extracts_folder(curated, build)
-    with closing(Archive.open_for_reading(archive)) as opened:
-        held = {*opened.files_of_pages()}
-        closed = {*opened.warc_files()}
-    files = sorted(held & closed)
-    todo = [name for name in files if not is_written(folder, stem(name))]
-    workers = _Workers(curated, archive, folder, bounds)
-    done = 0
-    with ThreadPoolExecutor(max_workers=max(jobs, 1)) as pool:
-        try:
-            ended = []
-            for result in pool.map(workers.run, todo):
-                ended.append(result)
-                done += 1
-                on_done(done, len(todo))
-        except BaseException:
-            workers.stop()
-            pool.shutdown(cancel_futures=True)
-            raise
-    broken = tuple(name for name, whole in zip(todo, ended, strict=True) if not whole)
-    return Extracted(
-        len(todo) - len(broken), len(files) - len(todo), broken, tuple(sorted(held - closed)),
-        tuple(sorted(workers.given_up)),
-    )  # fmt: skip
-
-
 def extracts_folder(curated: Path, build: Path) -> Path:
     """Where the extractions of the present extractor and forms lie."""
     return build / "extracts" / extractor_key(curated)
@@ -119,18 +83,59 @@ class _Death:
     how: str
 
 
-class _Workers:
-    """The processes that are under way, so that all can be ended."""
+class Engine:
+    """Extracts the closed WARC files of an archive that have no result yet. May be run again and
+    again while a crawl closes files: each file is tried once."""
 
-    def __init__(self, curated: Path, archive: Path, folder: Path, bounds: Bounds) -> None:
-        self._curated, self._archive, self._folder = curated, archive, folder
+    def __init__(
+        self, curated: Path, archive: Path, build: Path, bounds: Bounds = Bounds()
+    ) -> None:
+        self._curated, self._archive = curated, archive
+        self._folder = extracts_folder(curated, build)
         self._bounds = bounds
         self._lock = threading.Lock()
         self._running: set[subprocess.Popen[bytes]] = set()
         self._stopped = False
-        self.given_up: list[str] = []
+        self._given_up: list[str] = []
+        self._tried: set[str] = set()
 
-    def run(self, name: str) -> bool:
+    def run(
+        self, jobs: int, on_done: Callable[[int, int], None] = lambda done, total: None
+    ) -> Extracted:
+        """Extract them, ``jobs`` at a time. ``on_done`` is told how many files are done out of how
+        many. Where it is interrupted no process is left."""
+        with closing(Archive.open_for_reading(self._archive)) as opened:
+            closed = {*opened.warc_files()}
+            if closed <= self._tried:
+                return Extracted(0, 0, (), ())
+            held = {*opened.files_of_pages()}
+        files = sorted(held & closed - self._tried)
+        self._tried |= closed
+        todo = [name for name in files if not is_written(self._folder, stem(name))]
+        whole: list[bool] = []
+        with ThreadPoolExecutor(max_workers=max(jobs, 1)) as pool:
+            try:
+                for result in pool.map(self._extract, todo):
+                    whole.append(result)
+                    on_done(len(whole), len(todo))
+            except BaseException:
+                self.stop()
+                pool.shutdown(cancel_futures=True)
+                raise
+        broken = tuple(name for name, is_whole in zip(todo, whole, strict=True) if not is_whole)
+        return Extracted(
+            len(todo) - len(broken), len(files) - len(todo), broken, tuple(sorted(held - closed)),
+            tuple(sorted(self._given_up)),
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        """End all processes; what they wrote of whole documents is kept."""
+        with self._lock:
+            self._stopped = True
+            for process in self._running:
+                process.kill()
+
+    def _extract(self, name: str) -> bool:
         """Extract one WARC file, with as many processes as it takes; whether all of it was read."""
         order = Order(self._curated, self._archive, name, self._folder, self._bounds.memory)
         deaths: Counter[str] = Counter()
@@ -151,15 +156,8 @@ class _Workers:
             if deaths[death.capture_id] == _TRIES:
                 give_up(order, death.capture_id, death.how)
                 with self._lock:
-                    self.given_up.append(death.capture_id)
+                    self._given_up.append(death.capture_id)
         return False
-
-    def stop(self) -> None:
-        """End all processes; what they wrote of whole documents is kept."""
-        with self._lock:
-            self._stopped = True
-            for process in self._running:
-                process.kill()
 
     def _attempt(self, order: Order) -> _Death | None:
         """How a process that reads the file ended, None where it ended well."""

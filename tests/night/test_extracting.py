@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import ArchiveWriter, Received
-from pipelines.engine import Bounds, extract_archive, extracts_folder
+from pipelines.engine import Bounds, Engine, Extracted, extracts_folder
 from pipelines.extracts import Extracts
 from pipelines.places import SHIPPED
 
@@ -59,6 +59,10 @@ def _read(build: Path) -> dict[str, list[str]]:
         }
 
 
+def _extract(folder: Path, build: Path, bounds: Bounds = Bounds()) -> Extracted:
+    return Engine(SHIPPED, folder / "archive", build, bounds).run(jobs=1)
+
+
 @pytest.fixture
 def made_to_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "first-on-path"
@@ -70,7 +74,7 @@ def made_to_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("made_to_fail")
 def test_document_that_kills_its_process_costs_itself_alone(tmp_path: Path) -> None:
     ids = _archived(tmp_path / "archive", ["one", "KILLS ITS PROCESS", "two", "three"])
-    done = extract_archive(SHIPPED, tmp_path / "archive", tmp_path / "build", 1)
+    done = _extract(tmp_path, tmp_path / "build")
     assert (done.made, done.failed, done.given_up) == (1, (), (ids[1],))
     read = _read(tmp_path / "build")
     assert [bool(read[capture_id]) for capture_id in ids] == [False, True, False, False]
@@ -81,7 +85,7 @@ def test_document_that_kills_its_process_costs_itself_alone(tmp_path: Path) -> N
 def test_document_without_end_is_left_when_its_time_is_over(tmp_path: Path) -> None:
     ids = _archived(tmp_path / "archive", ["one", "NEVER ENDS", "two"])
     bounds = Bounds(seconds=3)
-    done = extract_archive(SHIPPED, tmp_path / "archive", tmp_path / "build", 1, bounds)
+    done = _extract(tmp_path, tmp_path / "build", bounds)
     assert (done.made, done.given_up) == (1, (ids[1],))
     assert _read(tmp_path / "build")[ids[1]] == ["not read within 3 s"]
 
@@ -91,7 +95,7 @@ def test_memory_of_a_document_is_bounded(tmp_path: Path) -> None:
     ids = _archived(tmp_path / "archive", ["one", "NEEDS A GIGABYTE", "two"])
     for bound, reasons in ((512 << 20, ["MemoryError: "]), (4 << 30, [])):
         build = tmp_path / f"build-{bound}"
-        done = extract_archive(SHIPPED, tmp_path / "archive", build, 1, Bounds(memory=bound))
+        done = _extract(tmp_path, build, Bounds(memory=bound))
         assert (done.made, done.failed) == (1, ())
         assert [_read(build)[capture_id] for capture_id in ids] == [[], reasons, []]
 
@@ -101,9 +105,9 @@ def test_extraction_goes_on_where_a_killed_one_was(tmp_path: Path) -> None:
     folder = extracts_folder(SHIPPED, tmp_path / "build")
     command = [
         sys.executable, "-c",
-        "import sys; from pathlib import Path; from pipelines.engine import extract_archive;"
+        "import sys; from pathlib import Path; from pipelines.engine import Engine;"
         "from pipelines.places import SHIPPED; a, b = map(Path, sys.argv[1:]);"
-        "extract_archive(SHIPPED, a, b, 1)",
+        "Engine(SHIPPED, a, b).run(1)",
         str(tmp_path / "archive"), str(tmp_path / "build"),
     ]  # fmt: skip
     with subprocess.Popen(command) as parent:
@@ -116,12 +120,12 @@ def test_extraction_goes_on_where_a_killed_one_was(tmp_path: Path) -> None:
     kept = draft.read_bytes()
     assert not (folder / "20250101T000000Z-1.heads.jsonl").exists()
     draft.write_bytes(kept[:-7])  # and dies in the middle of a document
-    done = extract_archive(SHIPPED, tmp_path / "archive", tmp_path / "build", 1)
+    done = _extract(tmp_path, tmp_path / "build")
     assert (done.made, done.failed) == (1, ())
     assert sorted(_read(tmp_path / "build")) == sorted(ids)
     whole = (folder / "20250101T000000Z-1.jsonl.gz").read_bytes()
     assert whole.startswith(kept[:-7])
-    extract_archive(SHIPPED, tmp_path / "archive", tmp_path / "other", 1)
+    _extract(tmp_path, tmp_path / "other")
     (other,) = (tmp_path / "other").rglob("*.gz")
     assert other.read_bytes() == whole
     assert not [*folder.glob("*.draft")]
@@ -129,6 +133,6 @@ def test_extraction_goes_on_where_a_killed_one_was(tmp_path: Path) -> None:
 
 def test_second_extraction_reads_nothing_again(tmp_path: Path) -> None:
     _archived(tmp_path / "archive", ["<p>one</p>"])
-    first = extract_archive(SHIPPED, tmp_path / "archive", tmp_path / "build", 1)
-    second = extract_archive(SHIPPED, tmp_path / "archive", tmp_path / "build", 1)
+    first = _extract(tmp_path, tmp_path / "build")
+    second = _extract(tmp_path, tmp_path / "build")
     assert [(d.made, d.kept) for d in (first, second)] == [(1, 0), (0, 1)]
