@@ -20,13 +20,14 @@ from rich.markup import escape
 
 from pipelines import night
 from pipelines.archive import Archive
-from pipelines.clock import AHEAD, utc_now
+from pipelines.clock import utc_now
 from pipelines.console import out, show
 from pipelines.engine import Extracted
 from pipelines.export import Order, export_files
 from pipelines.morning.model import Morning
 from pipelines.places import PROJECT, Places
 from pipelines.query import ask, open_catalog
+from pipelines.settings import CLOCK_AHEAD
 
 _QUESTIONS = (
     (
@@ -106,7 +107,7 @@ def run_demo(places: Places) -> int:
             replica.say(f"night {number}")
             out.rule(f"night {number}")
             # The first one was yesterday.
-            os.environ[AHEAD] = str(24 * 3600 * (number - 2))
+            os.environ[CLOCK_AHEAD.variable] = str(24 * 3600 * (number - 2))
             run_id, brief = night.new_run_id(utc_now()), _Brief()
             status = night.run_night(demo, order, 0, run_id, night.NightOptions(), brief)
             if status is not night.Status.DONE:

@@ -6,6 +6,7 @@ and which errors a user can mend; knows no verb.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -23,10 +24,12 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from pipelines import night, scouting
+from pipelines import night, scouting, settings
 from pipelines.console import err, out
+from pipelines.hook import HookError
 from pipelines.places import Places
 from pipelines.registry import Registry
+from pipelines.settings import SettingError, take_settings
 from pipelines.statements import QueryError
 from pipelines.store import DamagedFileError
 
@@ -41,7 +44,7 @@ app = typer.Typer(
 
 # HELD: all work was done, but a guard holds the new build back, and the one before stays published.
 DONE, FAILED, USAGE, HELD = 0, 1, 2, 3
-JOBS = 2
+JOBS = settings.JOBS.default
 
 
 class Context(typer.Context):
@@ -53,15 +56,37 @@ class Recheck(StrEnum):
     ALL = "all"
 
 
+def _take_settings(context: typer.Context, file: Path | None) -> None:
+    """Before any other option is read, since the file speaks through the environment."""
+    if context.resilient_parsing:
+        return
+    try:
+        take_settings(file, os.environ)
+    except (SettingError, OSError) as problem:
+        for line in str(problem).splitlines():
+            err.print(f"xxgk: {escape(line)}", soft_wrap=True)
+        raise typer.Exit(USAGE) from problem
+
+
 @app.callback()
 def _places(
     context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--settings",
+            envvar=settings.SETTINGS_FILE.variable,
+            is_eager=True,
+            callback=_take_settings,
+            help=f"Settings file (default: {settings.DEFAULT_FILE}, where it is there).",
+        ),
+    ] = None,
     curated: Annotated[
-        Path, typer.Option(envvar="XXGK_CURATED", help="Folder of the curated files.")
-    ] = Path("data/curated"),
+        Path, typer.Option(envvar=settings.CURATED.variable, help="Folder of the curated files.")
+    ] = settings.CURATED.default,
     data: Annotated[
-        Path, typer.Option(envvar="XXGK_DATA", help="Folder of archive/ and build/.")
-    ] = Path("data"),
+        Path, typer.Option(envvar=settings.DATA.variable, help="Folder of archive/ and build/.")
+    ] = settings.DATA.default,
 ) -> None:
     context.obj = Places(curated, data)
 
@@ -71,7 +96,11 @@ def _places(
 Only = Annotated[list[str] | None, typer.Argument(help="Publisher or channel ids; none means all.")]
 Delay = Annotated[
     float | None,
-    typer.Option(min=0, help="Seconds between two requests to one host (default: settings.py)."),
+    typer.Option(
+        min=0,
+        envvar=settings.DELAY.variable,
+        help=f"Seconds between two requests to one host (default: {settings.DELAY.shown}).",
+    ),
 ]
 PrivateHosts = Annotated[
     bool,
@@ -85,9 +114,18 @@ Rechecked = Annotated[
 ]
 KeepDays = Annotated[
     float,
-    typer.Option(min=0, envvar="XXGK_KEEP_DAYS", help="Days for which earlier builds are kept."),
+    typer.Option(
+        min=0,
+        envvar=settings.KEEP_DAYS.variable,
+        help="Days for which earlier builds are kept.",
+    ),
 ]
-Jobs = Annotated[int, typer.Option(min=1, help="Processes that extract at the same time.")]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        min=1, envvar=settings.JOBS.variable, help="Processes that extract at the same time."
+    ),
+]
 
 
 # --- doing and telling ------------------------------------------------------------------------
@@ -99,7 +137,7 @@ def reporting() -> Iterator[None]:
     try:
         yield
     except (
-        *night.EXPECTED, night.NightBusyError, QueryError, DamagedFileError,
+        *night.EXPECTED, night.NightBusyError, HookError, QueryError, DamagedFileError,
         scouting.DiscoveryFailedError,
     ) as problem:  # fmt: skip
         err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)

@@ -12,6 +12,7 @@ import typer
 from rich.markup import escape
 
 from pipelines import night as stages
+from pipelines import settings
 from pipelines.cli.app import (
     DONE,
     FAILED,
@@ -35,9 +36,11 @@ from pipelines.cli.app import (
 from pipelines.cli.watching import LogStyle, watching
 from pipelines.clock import utc_now
 from pipelines.console import err, out
+from pipelines.engine import Bounds
 from pipelines.extract import Extractor, Source, unreadable
 from pipelines.forms import load_forms
 from pipelines.guards import judge, load_guards
+from pipelines.hook import read_hook
 from pipelines.places import Places
 from pipelines.registry import load_registry
 from pipelines.store import build_lock, publish_held
@@ -77,7 +80,7 @@ def extract(
         if files:
             raise typer.Exit(_extract_files(context.obj, files))
         with working("extracting"):
-            extracted = stages.extract(context.obj, jobs)
+            extracted = stages.extract(context.obj, jobs, _bounds())
         show_extracted(extracted)
     raise typer.Exit(FAILED if extracted.failed else DONE)
 
@@ -119,7 +122,9 @@ def night(
     keep_days: KeepDays = stages.KEEP_DAYS,
     log: Annotated[
         LogStyle,
-        typer.Option(envvar="XXGK_LOG", help="auto: bars on a terminal, else lines of JSON."),
+        typer.Option(
+            envvar=settings.LOG.variable, help="auto: bars on a terminal, else lines of JSON."
+        ),
     ] = LogStyle.AUTO,
 ) -> None:
     """Crawl, extract, build, publish, and write the morning page: what runs every night."""
@@ -127,7 +132,9 @@ def night(
         order = _order(context.obj, only, delay, allow_private_hosts, recheck)
         _warn_without_contact(order)
         run_id = stages.new_run_id(utc_now())
-        options = stages.NightOptions(jobs=jobs, keep_days=keep_days)
+        options = stages.NightOptions(
+            jobs, keep_days, settings.KEEP_RUNS_DAYS.value(), _bounds(), read_hook(os.environ)
+        )
         with watching(context.obj, run_id, log) as watch:
             status = stages.run_night(
                 context.obj, order, _total(context.obj, order), run_id, options, watch
@@ -157,8 +164,12 @@ def _crawl(places: Places, order: stages.CrawlOrder) -> stages.Crawled:
     return crawled
 
 
+def _bounds() -> Bounds:
+    return Bounds(settings.DOCUMENT_SECONDS.value(), settings.DOCUMENT_BYTES.value())
+
+
 def _warn_without_contact(order: stages.CrawlOrder) -> None:
-    if order.private_hosts != "allowed" and not os.environ.get("XXGK_CONTACT"):
+    if order.private_hosts != "allowed" and not settings.CONTACT.is_given:
         err.print(
             "xxgk: XXGK_CONTACT is not set: webmasters who wonder who crawls cannot reach you",
             style="bold red",

@@ -11,6 +11,7 @@ from pipelines.night.crawling import (
     crawl,
     new_run_id,
 )
+from pipelines.night.journal import Journal
 from pipelines.night.stages import (
     KEEP_DAYS,
     Built,

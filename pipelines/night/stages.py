@@ -10,11 +10,12 @@ import logging
 import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines import settings
 from pipelines.archive import Archive
 from pipelines.building import Made, Materials, all_tables, make_build, recipe_of
 from pipelines.catalog import catalog_statements, write_catalog
@@ -33,7 +34,7 @@ from pipelines.store import Manifest, build_lock, current_build, drop_old_builds
 
 log = logging.getLogger(__name__)
 # Earlier builds are kept so long for those who read or compare them.
-KEEP_DAYS = 7.0
+KEEP_DAYS = settings.KEEP_DAYS.default
 _LOOK_SECONDS = 2.0
 
 # The published build, if there is one, and the draft of the new one -> what the guards say of it.
@@ -130,15 +131,19 @@ def build(places: Places, keep_days: float = KEEP_DAYS, judge: Judge = _nothing_
         return Built(made, tuple(_doubts(registry, archive)), tuple(guards))
 
 
-def clear_away(places: Places, keep_days: float) -> None:
-    """Drop what can be made again and nobody has asked for in so many days: extractions of earlier
-    extractors, archived pages laid out beside earlier reports. The reports stay."""
+def clear_away(places: Places, keep_days: float, keep_runs_days: float) -> None:
+    """Drop what can be made again: extractions of earlier extractors, as old as builds may become,
+    and archived pages laid out beside earlier reports. The reports stay."""
     key = extractor_key(places.forms)
     old = [path for path in (places.build / "extracts").glob("*") if path.name != key]
-    old += places.runs.glob("*/captures")
-    for path in old:
-        if utc_now().timestamp() - path.stat().st_mtime > keep_days * 24 * 3600:
-            shutil.rmtree(path)
+    _drop(old, keep_days)
+    _drop(places.runs.glob("*/captures"), keep_runs_days)
+
+
+def _drop(folders: Iterable[Path], keep_days: float) -> None:
+    for folder in folders:
+        if utc_now().timestamp() - folder.stat().st_mtime > keep_days * 24 * 3600:
+            shutil.rmtree(folder)
 
 
 def _doubts(registry: Registry, archive: Archive) -> Iterator[str]:

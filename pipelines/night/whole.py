@@ -18,13 +18,14 @@ from typing import Protocol
 
 import duckdb
 
+from pipelines import settings
 from pipelines.archive import Archive, ArchiveBusyError
 from pipelines.clock import stamp, utc_now
 from pipelines.engine import Bounds, Extracted
 from pipelines.extracts import DamagedExtractError
 from pipelines.forms import FormError
 from pipelines.guards import Guards, GuardsError, Tonight, judge, load_guards, tonight
-from pipelines.hook import Notice, notify
+from pipelines.hook import Hook, Told, notify, told_of
 from pipelines.lock import LockedError, locked
 from pipelines.morning.gathering import NightTold
 from pipelines.morning.model import Judged, Morning, Publication, Stage
@@ -85,8 +86,9 @@ class NightOptions:
 
     jobs: int = 2
     keep_days: float = KEEP_DAYS
+    keep_runs_days: float = settings.KEEP_RUNS_DAYS.default
     bounds: Bounds = field(default_factory=Bounds)
-    notice: Notice | None = None
+    hook: Hook | None = None
 
 
 def run_night(
@@ -148,15 +150,16 @@ class _Night:
         """Write the report, and let the hook know; no failure of these takes back the night."""
         try:
             morning = write_report(self.places, self._told())
-            clear_away(self.places, self.options.keep_days)
+            clear_away(self.places, self.options.keep_days, self.options.keep_runs_days)
         except EXPECTED as problem:
             self._trouble(f"the report could not be written: {problem}")
             self.status = max(self.status, Status.FAILED)
+            self._notify(Told(self.run_id, self.status, "\n".join(self.troubles)))
         else:
             self.watch.told(morning, self.status)
-        if self.options.notice is not None:
-            for trouble in notify(self.options.notice, self.places.run(self.run_id), self.status):
-                self.watch.trouble(trouble)
+            summary = self.places.run(self.run_id) / "summary.md"
+            text = summary.read_text(encoding="utf-8")
+            self._notify(told_of(morning, self.status, text, summary))
 
     # --- stages ---
 
@@ -224,6 +227,12 @@ class _Night:
     def _trouble(self, what: str) -> None:
         self.troubles.append(what)
         self.watch.trouble(what)
+
+    def _notify(self, told: Told) -> None:
+        if self.options.hook is not None:
+            problem = notify(self.options.hook, told)
+            if problem is not None:
+                self.watch.trouble(problem)
 
     def _tonight(self) -> Tonight | None:
         """What the guards are to know of this night's crawl and extraction."""
