@@ -12,6 +12,7 @@ import gzip
 import json
 import os
 import sys
+import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipelines.files import write_atomically
-from pipelines.model import CellKey, Extraction, Fact, Issue, Status
+from pipelines.model import PAGE_END, CellKey, Extra, Extraction, Fact, Issue, Status
+from pipelines.titles import bare_title
 from pipelines.wire import from_json, issue_from_json, issue_to_json, number, read_number, to_json
 
 _DATA, _HEADS, _DRAFT = ".jsonl.gz", ".heads.jsonl", ".draft"
@@ -46,6 +48,7 @@ class Head:
     what a reader would call the contents. ``carried_out`` are the cells of 结转下年度, which next
     year's report is held against, as JSON: ``[[column, value, derived_value], …]``. ``issues`` are
     kept here of documents alone that can be no report. ``n_values`` counts cells with a value.
+    ``is_torn`` says that the transfer of the page was cut short.
     """
 
     capture_id: str
@@ -58,6 +61,7 @@ class Head:
     n_values: int = 0
     carried_out: str = ""
     issues: tuple[Issue, ...] = ()
+    is_torn: bool = False
 
     @property
     def is_report(self) -> bool:
@@ -138,6 +142,7 @@ def head_of(capture_id: str, extraction: Extraction) -> Head:
         said.scope, said.published_at, sum(f.value is not None for f in extraction.facts),
         _carried_out(extraction.facts),
         extraction.issues if is_loose else (),
+        any(issue.where == PAGE_END for issue in extraction.issues),
     )  # fmt: skip
 
 
@@ -156,14 +161,32 @@ def carried_out(head: Head) -> tuple[Fact, ...]:
 
 def content_digest(extraction: Extraction) -> str:
     """A digest of what a reader would call the contents: title, figures and narrative, not what
-    stands around them; sites rotate tokens and counters at every request."""
-    said = extraction.provenance
+    stands around them; sites rotate tokens and counters at every request. Nor how they are set:
+    blanks, forms of signs, the marks around a title and the day of publication are the site's, and
+    a new template changes them for all its reports in one night."""
     contents = [
-        said.title,
-        [[str(f.key), f.raw, f.status] for f in extraction.facts],
-        [[s.heading, s.text] for s in extraction.sections],
-    ]
+        bare_title(extraction.provenance.title or ""),
+        [[str(f.key), *as_printed(f)] for f in extraction.facts],
+        [[e.kind, e.table, _folded(e.row), _folded(e.column), *as_printed(e)]
+         for e in extraction.extras],
+        _folded("".join(s.heading + s.text for s in extraction.sections)),
+    ]  # fmt: skip
     return sha256(json.dumps(contents, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def as_printed(figure: Fact | Extra) -> tuple[str, str, str]:
+    """What makes a figure another one: its number, or what stands in the place of one, its unit
+    and its status."""
+    said = _folded(figure.raw) if figure.value is None else str(number(figure.value))
+    return said, figure.unit, str(figure.status)
+
+
+def _folded(text: str) -> str:
+    """Without blanks and signs that nobody sees; signs of full and half width are the same."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(
+        sign for sign in folded if not sign.isspace() and unicodedata.category(sign) != "Cf"
+    )
 
 
 class ExtractsWriter:
@@ -265,6 +288,7 @@ def _head_line(head: Head, offset: int, length: int) -> str:
         [
             head.capture_id, offset, length, head.contents, head.digest, head.agency,
             head.report_year, head.scope, head.published_at, head.n_values, head.carried_out,
+            head.is_torn,
             [issue_to_json(issue) for issue in head.issues],
         ]
     )  # fmt: skip
@@ -275,11 +299,11 @@ def _read_heads(path: Path) -> Iterator[tuple[Head, int, int]]:
         next(file, None)
         for line in file:
             id_, offset, length, *told, issues = json.loads(line)
-            contents, digest, agency, year, scope, published_at, n_values, carried = told
+            contents, digest, agency, year, scope, published_at, n_values, carried, torn = told
             found = tuple(issue_from_json(issue) for issue in issues)
             head = Head(
                 id_, sys.intern(contents), digest, agency, year, sys.intern(scope), published_at,
-                n_values, carried, found,
+                n_values, carried, found, torn,
             )  # fmt: skip
             yield head, offset, length
 
