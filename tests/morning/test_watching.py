@@ -47,7 +47,7 @@ def lists(*counts: int, letters: str = "") -> Country:
     return Country({"a": letters or "o" * len(counts)}, listed={"a": counts})
 
 
-def test_list_that_stays_a_quarter_shorter_is_an_alarm_on_the_third_night() -> None:
+def test_list_that_stays_a_third_shorter_is_an_alarm_on_the_third_night() -> None:
     assert told(lists(20, 20, 20, 12, 12)) == []
     (alarm,) = alarms(lists(20, 20, 20, 12, 12, 12))
     assert (alarm.code, alarm.subject) == ("listing_shrank", "a")
@@ -59,8 +59,8 @@ def test_list_that_stays_a_quarter_shorter_is_an_alarm_on_the_third_night() -> N
     [
         (20, 20, 20, 12, 20, 12, 12),  # not three nights in a row
         (20, 20, 20, 19, 19, 19),  # a row that went is news
-        (8, 8, 8, 6, 6, 6),  # a quarter, and two rows only
-        (40, 40, 40, 36, 36, 36),  # four rows, and a tenth only
+        (3, 3, 3, 2, 2, 2),  # a third, and one row only
+        (40, 40, 40, 29, 29, 29),  # eleven rows, and not 30 %
         (20, 20, 12, 12, 12),  # two nights make no habit
         (12, 12, 12, 20, 20, 20),
     ],
