@@ -213,8 +213,8 @@ NOTIFY = Setting(
 )
 NOTIFY_WHEN = Setting(
     "notify_when", _choice("always", "alarms", "failure"), "always",
-    "After which nights: `always`; `alarms`, those with an alarm to act on or to look at, and those "
-    "that did not end with 0; `failure`, those that did not end with 0", "always",
+    "After which nights: `always`; `alarms`, those with an alarm to act on or to look at, and "
+    "those that did not end with 0; `failure`, those that did not end with 0", "always",
 )  # fmt: skip
 NOTIFY_SECONDS = Setting(
     "notify_seconds", _number(1, "seconds, from 1 to 3600", 3600), 60.0,
