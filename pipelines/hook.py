@@ -20,10 +20,8 @@ from pathlib import Path
 from typing import IO
 
 from pipelines.morning.model import Morning, Weight
+from pipelines.settings import NOTIFY, NOTIFY_SECONDS, NOTIFY_WHEN
 
-NOTIFY, NOTIFY_WHEN, NOTIFY_SECONDS = "XXGK_NOTIFY", "XXGK_NOTIFY_WHEN", "XXGK_NOTIFY_SECONDS"
-DEFAULT_SECONDS = 60.0
-_LONGEST_SECONDS = 3600.0
 _SHOWN = 500  # characters of what a command said that failed
 
 
@@ -45,7 +43,7 @@ class Hook:
 
     command: tuple[str, ...]
     when: When = When.ALWAYS
-    seconds: float = DEFAULT_SECONDS
+    seconds: float = NOTIFY_SECONDS.default
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +75,19 @@ def told_of(morning: Morning, status: int, text: str, summary: Path) -> Told:
     )  # fmt: skip
 
 
-def read_hook(settings: Mapping[str, str]) -> Hook | None:
-    """The hook of these settings (of the environment, mostly), None where there is none.
+def read_hook(environment: Mapping[str, str]) -> Hook | None:
+    """The hook of these settings, None where there is none.
 
     To be read when the night begins: a mistake in it should not wait until morning. Raises
-    HookError.
+    HookError, SettingError.
     """
-    line = settings.get(NOTIFY, "").strip()
-    when = settings.get(NOTIFY_WHEN, "").strip() or When.ALWAYS
-    if when not in tuple(When):
-        raise HookError(f"{NOTIFY_WHEN}: {when!r} is none of {', '.join(When)}")
-    seconds = _seconds(settings.get(NOTIFY_SECONDS, "").strip())
+    line = NOTIFY.value(environment)
     try:
         command = tuple(shlex.split(line))
     except ValueError as problem:
-        raise HookError(f"{NOTIFY}: {problem}: {line}") from problem
-    return Hook(command, When(when), seconds) if command else None
+        raise HookError(f"{NOTIFY.variable}: {problem}: {line}") from problem
+    when = When(NOTIFY_WHEN.value(environment))
+    return Hook(command, when, NOTIFY_SECONDS.value(environment)) if command else None
 
 
 def notify(hook: Hook, told: Told) -> str | None:
@@ -110,7 +105,7 @@ def notify(hook: Hook, told: Told) -> str | None:
                 env=os.environ | _environment(told), start_new_session=True,
             )  # fmt: skip
         except (OSError, ValueError) as problem:  # of a null byte: a ValueError
-            return f"{NOTIFY}: {hook.command[0]} cannot be run: {problem}"
+            return f"{NOTIFY.variable}: {hook.command[0]} cannot be run: {problem}"
         try:
             status = process.wait(hook.seconds)
         except subprocess.TimeoutExpired:
@@ -124,7 +119,7 @@ def notify(hook: Hook, told: Told) -> str | None:
             if status == 0:
                 return None
             how = f"ended with status {status}" if status > 0 else f"was ended by signal {-status}"
-        return f"{NOTIFY}: {hook.command[0]} {how}{_last_words(said)}"
+        return f"{NOTIFY.variable}: {hook.command[0]} {how}{_last_words(said)}"
 
 
 def _is_wanted(when: When, told: Told) -> bool:
@@ -158,17 +153,3 @@ def _last_words(said: IO[bytes]) -> str:
     said.seek(max(0, end - 4 * _SHOWN))
     words = " ".join(said.read().decode(errors="replace").split())
     return f": {words[-_SHOWN:]}" if words else ""
-
-
-def _seconds(written: str) -> float:
-    if not written:
-        return DEFAULT_SECONDS
-    try:
-        seconds = float(written)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds <= _LONGEST_SECONDS:
-        raise HookError(
-            f"{NOTIFY_SECONDS}: {written!r} is no number of seconds up to {_LONGEST_SECONDS:g}"
-        )
-    return seconds
