@@ -7,29 +7,37 @@ any. Knows files and the JSON of an extraction; knows nothing of archives and ta
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
+import os
 import sys
+import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipelines.files import write_atomically
-from pipelines.model import CellKey, Extraction, Fact, Issue, Status
+from pipelines.model import PAGE_END, CellKey, Extra, Extraction, Fact, Issue, Status
+from pipelines.titles import bare_title
 from pipelines.wire import from_json, issue_from_json, issue_to_json, number, read_number, to_json
 
-_DATA, _HEADS = ".jsonl.gz", ".heads.jsonl"
+_DATA, _HEADS, _DRAFT = ".jsonl.gz", ".heads.jsonl", ".draft"
 _CARRIED_OUT = ("requests", "carried_out")
 _OPEN_FILES = 64
+_CHUNK = 256 * 1024
 
 
 class DamagedExtractError(Exception):
     """Raised where a file of extractions is not as it was written. It is put aside, so that the
     next extraction makes it anew."""
+
+
+class ExtractsBusyError(Exception):
+    """Raised where another process writes the same file of extractions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Head:
     what a reader would call the contents. ``carried_out`` are the cells of 结转下年度, which next
     year's report is held against, as JSON: ``[[column, value, derived_value], …]``. ``issues`` are
     kept here of documents alone that can be no report. ``n_values`` counts cells with a value.
+    ``is_torn`` says that the transfer of the page was cut short.
     """
 
     capture_id: str
@@ -52,6 +61,7 @@ class Head:
     n_values: int = 0
     carried_out: str = ""
     issues: tuple[Issue, ...] = ()
+    is_torn: bool = False
 
     @property
     def is_report(self) -> bool:
@@ -132,6 +142,7 @@ def head_of(capture_id: str, extraction: Extraction) -> Head:
         said.scope, said.published_at, sum(f.value is not None for f in extraction.facts),
         _carried_out(extraction.facts),
         extraction.issues if is_loose else (),
+        any(issue.where == PAGE_END for issue in extraction.issues),
     )  # fmt: skip
 
 
@@ -150,29 +161,105 @@ def carried_out(head: Head) -> tuple[Fact, ...]:
 
 def content_digest(extraction: Extraction) -> str:
     """A digest of what a reader would call the contents: title, figures and narrative, not what
-    stands around them; sites rotate tokens and counters at every request."""
-    said = extraction.provenance
+    stands around them; sites rotate tokens and counters at every request. Nor how they are set:
+    blanks, forms of signs, the marks around a title and the day of publication are the site's, and
+    a new template changes them for all its reports in one night."""
     contents = [
-        said.title,
-        [[str(f.key), f.raw, f.status] for f in extraction.facts],
-        [[s.heading, s.text] for s in extraction.sections],
-    ]
+        bare_title(extraction.provenance.title or ""),
+        [[str(f.key), *as_printed(f)] for f in extraction.facts],
+        [[e.kind, e.table, _folded(e.row), _folded(e.column), *as_printed(e)]
+         for e in extraction.extras],
+        _folded("".join(s.heading + s.text for s in extraction.sections)),
+    ]  # fmt: skip
     return sha256(json.dumps(contents, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
-def write_extracts(folder: Path, name: str, made: Iterable[tuple[str, Extraction]]) -> None:
-    """Write the extractions of one WARC file; what is there is replaced, heads last."""
-    heads: list[str] = []
-    data = BytesIO()
-    for capture_id, extraction in made:
+def as_printed(figure: Fact | Extra) -> tuple[str, str, str]:
+    """What makes a figure another one: its number, or what stands in the place of one, its unit
+    and its status."""
+    said = _folded(figure.raw) if figure.value is None else str(number(figure.value))
+    return said, figure.unit, str(figure.status)
+
+
+def _folded(text: str) -> str:
+    """Without blanks and signs that nobody sees; signs of full and half width are the same."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(
+        sign for sign in folded if not sign.isspace() and unicodedata.category(sign) != "Cf"
+    )
+
+
+class ExtractsWriter:
+    """Writes the extractions of one WARC file as they come, one gzip member a document, into a
+    draft. A process that dies leaves what it had: the next one goes on behind the last whole
+    member. ``done`` are the captures that the draft holds. Raises ExtractsBusyError where another
+    process writes them.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder, self._name = folder, name
+        self._draft = folder / (name + _DATA + _DRAFT)
+        self._file = self._draft.open("a+b")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as busy:
+            self._file.close()
+            raise ExtractsBusyError(f"{self._draft}: another process writes it") from busy
+        self.done: set[str] = set()
+        self._heads: list[str] = []
+        self._size = 0
+        self._resume()
+
+    def __enter__(self) -> ExtractsWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._size == 0:
+            self._draft.unlink(missing_ok=True)
+        self._file.close()
+
+    def add(self, capture_id: str, extraction: Extraction) -> None:
+        """Write the extraction of one capture; it is there even if the process dies next."""
         line = _json({"capture_id": capture_id} | to_json(extraction)) + "\n"
         member = gzip.compress(line.encode(), compresslevel=6, mtime=0)
-        heads.append(_head_line(head_of(capture_id, extraction), data.tell(), len(member)))
-        data.write(member)
-    size = data.tell()
-    write_atomically(folder / (name + _DATA), data.getvalue())
-    lines = [_json({"bytes": size, "documents": len(heads)}), *heads]
-    write_atomically(folder / (name + _HEADS), "".join(line + "\n" for line in lines).encode())
+        self._file.write(member)
+        self._file.flush()
+        self._note(head_of(capture_id, extraction), len(member))
+
+    def finish(self) -> None:
+        """Give the files their names, heads last; what was there is replaced."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._draft.replace(self._folder / (self._name + _DATA))
+        lines = [_json({"bytes": self._size, "documents": len(self._heads)}), *self._heads]
+        heads = "".join(line + "\n" for line in lines).encode()
+        write_atomically(self._folder / (self._name + _HEADS), heads)
+
+    def _note(self, head: Head, length: int) -> None:
+        self._heads.append(_head_line(head, self._size, length))
+        self._size += length
+        self.done.add(head.capture_id)
+
+    def _resume(self) -> None:
+        """Take over the whole members of the draft; cut off what a dying process left of one."""
+        for member, length in _whole_members(self._draft):
+            try:
+                read = json.loads(member)
+                head = head_of(read["capture_id"], from_json(read))
+            except (ValueError, KeyError, TypeError):
+                break
+            self._note(head, length)
+        self._file.truncate(self._size)
+
+
+def write_extracts(folder: Path, name: str, made: Iterable[tuple[str, Extraction]]) -> None:
+    """Write the extractions of one WARC file anew; what is there is replaced, heads last."""
+    (folder / (name + _DATA + _DRAFT)).unlink(missing_ok=True)
+    with ExtractsWriter(folder, name) as writer:
+        for capture_id, extraction in made:
+            writer.add(capture_id, extraction)
+        writer.finish()
 
 
 def is_written(folder: Path, name: str) -> bool:
@@ -201,6 +288,7 @@ def _head_line(head: Head, offset: int, length: int) -> str:
         [
             head.capture_id, offset, length, head.contents, head.digest, head.agency,
             head.report_year, head.scope, head.published_at, head.n_values, head.carried_out,
+            head.is_torn,
             [issue_to_json(issue) for issue in head.issues],
         ]
     )  # fmt: skip
@@ -211,13 +299,35 @@ def _read_heads(path: Path) -> Iterator[tuple[Head, int, int]]:
         next(file, None)
         for line in file:
             id_, offset, length, *told, issues = json.loads(line)
-            contents, digest, agency, year, scope, published_at, n_values, carried = told
+            contents, digest, agency, year, scope, published_at, n_values, carried, torn = told
             found = tuple(issue_from_json(issue) for issue in issues)
             head = Head(
                 id_, sys.intern(contents), digest, agency, year, sys.intern(scope), published_at,
-                n_values, carried, found,
+                n_values, carried, found, torn,
             )  # fmt: skip
             yield head, offset, length
+
+
+def _whole_members(path: Path) -> Iterator[tuple[bytes, int]]:
+    """The contents and the length of each gzip member up to where the file is torn."""
+    with path.open("rb") as file:
+        rest = b""
+        while True:
+            stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            parts: list[bytes] = []
+            length = 0
+            while not stream.eof:
+                data = rest or file.read(_CHUNK)
+                rest = b""
+                if not data:
+                    return
+                try:
+                    parts.append(stream.decompress(data))
+                except zlib.error:
+                    return
+                length += len(data)
+            rest = stream.unused_data
+            yield b"".join(parts), length - len(rest)
 
 
 def _heads_of(data: Path) -> Path:

@@ -6,7 +6,7 @@ Knows SQL; knows nothing of WARC. One connection belongs to one thread.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -35,6 +35,7 @@ CREATE TABLE IF NOT EXISTS captures (
     via TEXT NOT NULL, request TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS captures_by_url ON captures (url, fetched_at);
+CREATE INDEX IF NOT EXISTS captures_by_run ON captures (run_id);
 CREATE INDEX IF NOT EXISTS attachments_by_article ON captures (via) WHERE role = 'attachment';
 CREATE TABLE IF NOT EXISTS sightings (
     channel_id TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL, listed_on TEXT,
@@ -132,6 +133,27 @@ class Index:
 
     def outcomes(self) -> Iterator[Outcome]:
         return self._select(Outcome, "ORDER BY run_id, channel_id")
+
+    def outcomes_of(self, run_ids: Sequence[str]) -> list[Outcome]:
+        marks = ", ".join("?" * len(run_ids))
+        tail = f"WHERE run_id IN ({marks}) ORDER BY run_id, channel_id"
+        return list(self._select(Outcome, tail, *run_ids))
+
+    def count_captures(self, run_id: str) -> int:
+        found = self._db.execute("SELECT count(*) FROM captures WHERE run_id = ?", (run_id,))
+        return int(found.fetchone()[0])
+
+    def outcomes_by_channel(self) -> Iterator[Outcome]:
+        return self._select(Outcome, "ORDER BY channel_id, run_id")
+
+    def channels_seen(self) -> list[str]:
+        """The channels of which there is an outcome or a row of a list."""
+        sql = "SELECT channel_id FROM outcomes UNION SELECT channel_id FROM sightings ORDER BY 1"
+        return [str(name) for (name,) in self._db.execute(sql)]
+
+    def count_pages(self, run_id: str) -> int:
+        sql = f"SELECT count(*) FROM captures WHERE {_IS_PAGE} AND run_id = ?"
+        return int(self._db.execute(sql, (run_id,)).fetchone()[0])
 
     def count_outcomes(self, run_id: str) -> int:
         found = self._db.execute("SELECT count(*) FROM outcomes WHERE run_id = ?", (run_id,))

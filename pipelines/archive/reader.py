@@ -51,6 +51,26 @@ class Archive:
     def outcomes(self) -> Iterator[Outcome]:
         return self._index.outcomes()
 
+    def outcomes_of(self, *run_ids: str) -> tuple[Outcome, ...]:
+        """How the channels ended in these runs, by run and channel."""
+        return tuple(self._index.outcomes_of(run_ids))
+
+    def count_captures(self, run_id: str) -> int:
+        """How many fetches a run made, failed ones too."""
+        return self._index.count_captures(run_id)
+
+    def outcomes_by_channel(self) -> Iterator[Outcome]:
+        """All outcomes by channel, those of one channel in order of time."""
+        return self._index.outcomes_by_channel()
+
+    def channels_seen(self) -> tuple[str, ...]:
+        """The channels of which there is an outcome or a row of a list."""
+        return tuple(self._index.channels_seen())
+
+    def count_pages(self, run_id: str) -> int:
+        """How many pages a run brought that may be reports, with a body of their own."""
+        return self._index.count_pages(run_id)
+
     def channels_done(self, run_id: str) -> int:
         """How many channels of a run have ended; quick enough to be asked while it goes on."""
         return self._index.count_outcomes(run_id)

@@ -13,7 +13,7 @@ from typing import Any
 from fastwarc.warc import WarcRecord, WarcRecordType
 
 from pipelines.archive.index import INDEX_FILE, Index
-from pipelines.archive.lock import ArchiveLock
+from pipelines.archive.lock import archive_lock
 from pipelines.archive.records import Capture, ChannelEnd, Delta, SeenRow
 from pipelines.archive.warc import (
     CHANNEL_END,
@@ -33,13 +33,13 @@ _SIDECARS = ("-wal", "-shm")
 
 def rebuild_index(folder: Path, lock_seconds: float = 10.0) -> None:
     """Make the index anew from the closed WARC files alone. Raises ArchiveBusyError."""
-    with ArchiveLock(folder, lock_seconds):
+    with archive_lock(folder, lock_seconds):
         rebuild_unlocked(folder)
 
 
 def recover(folder: Path, lock_seconds: float = 10.0) -> None:
     """Bring an archive in order after a crash. Raises ArchiveBusyError."""
-    with ArchiveLock(folder, lock_seconds):
+    with archive_lock(folder, lock_seconds):
         recover_unlocked(folder)
 
 

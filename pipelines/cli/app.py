@@ -1,20 +1,18 @@
 """What the verbs share: the application, its places, common options, exit statuses, progress.
 
-Knows exit statuses (0 done, 1 the verb could not do its job, 2 wrong usage) and which errors a user
-can mend; knows no verb.
+Knows exit statuses (0 done, 1 the verb could not do its job, 2 wrong usage, 3 a build is held back)
+and which errors a user can mend; knows no verb.
 """
 
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 from rich.markup import escape
 from rich.progress import (
@@ -27,15 +25,13 @@ from rich.progress import (
 )
 
 from pipelines import night, scouting, settings
-from pipelines.archive import ArchiveBusyError
 from pipelines.console import err, out
-from pipelines.extracts import DamagedExtractError
-from pipelines.forms import FormError
+from pipelines.hook import HookError
 from pipelines.places import Places
-from pipelines.registry import Registry, RegistryUnreadableError
+from pipelines.registry import Registry
 from pipelines.settings import SettingError, take_settings
 from pipelines.statements import QueryError
-from pipelines.store import BuildBusyError, BuildMissingError
+from pipelines.store import DamagedFileError
 
 app = typer.Typer(
     name="xxgk",
@@ -46,7 +42,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-DONE, FAILED, USAGE = 0, 1, 2
+# HELD: all work was done, but a guard holds the new build back, and the one before stays published.
+DONE, FAILED, USAGE, HELD = 0, 1, 2, 3
 JOBS = settings.JOBS.default
 
 
@@ -140,13 +137,22 @@ def reporting() -> Iterator[None]:
     try:
         yield
     except (
-        RegistryUnreadableError, FormError, BuildMissingError, BuildBusyError,
-        ArchiveBusyError, DamagedExtractError, QueryError,
-        OSError, sqlite3.DatabaseError, duckdb.Error, night.CrawlNotBegunError, night.StoppedError,
+        *night.EXPECTED, night.NightBusyError, HookError, QueryError, DamagedFileError,
         scouting.DiscoveryFailedError,
     ) as problem:  # fmt: skip
         err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)
         raise typer.Exit(FAILED) from problem
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """As ``reporting``, of a verb that a signal ends in order."""
+    try:
+        with reporting(), night.stopping_on_signals():
+            yield
+    except night.Stopped as stopped:
+        err.print(f"xxgk: {stopped}")
+        raise typer.Exit(FAILED) from stopped
 
 
 @contextmanager

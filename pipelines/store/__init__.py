@@ -4,6 +4,7 @@ Layout of ``build/``::
 
     current -> builds/<build id>                 what is published; swapped in one step
     manifest.json, tables, archive.duckdb …      links into ``current``
+    held/<build id>/                             one that was made and is not to be published yet
     builds/<build id>/manifest.json              the files of a build, their rows and digests
     builds/<build id>/tables/<table>/report_year=YYYY/part-<digest>.parquet
     builds/<build id>/tables/<table>/part-<digest>.parquet
@@ -22,7 +23,9 @@ from pipelines.store.builds import (
     current_build,
     drop_old_builds,
     find_build,
+    held_build,
     home_of,
+    publish_held,
     published_builds,
 )
 from pipelines.store.manifest import (
@@ -52,8 +55,10 @@ __all__ = [
     "divide",
     "drop_old_builds",
     "find_build",
+    "held_build",
     "home_of",
     "join",
+    "publish_held",
     "published_builds",
     "read_manifest",
     "read_part",
