@@ -169,22 +169,62 @@ def write_extracts(folder: Path, name: str, made: Iterable[tuple[str, Extraction
         member = gzip.compress(line.encode(), compresslevel=6, mtime=0)
         heads.append(_head_line(head_of(capture_id, extraction), data.tell(), len(member)))
         data.write(member)
-    size = data.tell()
-    write_atomically(folder / (name + _DATA), data.getvalue())
-    lines = [_json({"bytes": size, "documents": len(heads)}), *heads]
-    write_atomically(folder / (name + _HEADS), "".join(line + "\n" for line in lines).encode())
+    written, lines = data.getvalue(), "".join(line + "\n" for line in heads).encode()
+    write_atomically(folder / (name + _DATA), written)
+    told = {"bytes": len(written), "documents": len(heads),
+            "sha256": sha256(written).hexdigest(), "heads": sha256(lines).hexdigest()}  # fmt: skip
+    write_atomically(folder / (name + _HEADS), _json(told).encode() + b"\n" + lines)
 
 
 def is_written(folder: Path, name: str) -> bool:
-    """Whether the extractions of a WARC file are there and, by their size, whole."""
+    """Whether the extractions of a WARC file are there: the heads whole, the rest by its size."""
     try:
-        with (folder / (name + _HEADS)).open(encoding="utf-8") as file:
-            told = json.loads(file.readline())
-            lines = sum(1 for _ in file)
+        told, lines = _read_told(folder / (name + _HEADS))
         size = (folder / (name + _DATA)).stat().st_size
-        return bool(size == told["bytes"] and lines == told["documents"])
-    except (OSError, ValueError, KeyError, TypeError):
+        whole = lines.count(b"\n") == told["documents"] and _is(told, "heads", lines)
+        return bool(size == told["bytes"] and whole)
+    except (OSError, ValueError, KeyError, AttributeError):
         return False
+
+
+def damaged_extracts(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files of a folder of extractions that are not as they were written, and how."""
+    heads = sorted(folder.glob(f"*{_HEADS}"))
+    stems = {path.name.removesuffix(_HEADS) for path in heads}
+    for path in sorted(folder.iterdir()):
+        if path.name.removesuffix(_HEADS).removesuffix(_DATA) not in stems:
+            yield path, "without heads" if path.name.endswith(_DATA) else "no file of extractions"
+    for path in heads:
+        data = path.with_name(path.name.removesuffix(_HEADS) + _DATA)
+        try:
+            told, lines = _read_told(path)
+            if told.keys() - {"sha256", "heads"} != {"bytes", "documents"} or len(told) == 3:
+                raise ValueError
+            if told["documents"] != lines.count(b"\n") or not _is(told, "heads", lines):
+                yield path, "changed"
+            found = data.read_bytes()
+            if len(found) != told["bytes"] or not _is(told, "sha256", found):
+                yield data, "changed"
+        except FileNotFoundError:
+            yield data, "absent"
+        except (ValueError, AttributeError):
+            yield path, "its first line is not as it was written"
+
+
+def _is(told: Mapping[str, Any], name: str, data: bytes) -> bool:
+    """Whether data has the digest that the heads tell; those of earlier versions tell none."""
+    return told.get(name) in (None, sha256(data).hexdigest())
+
+
+def put_aside(folder: Path, name: str) -> None:
+    """Let the next extraction make those of a WARC file anew."""
+    (folder / (name + _HEADS)).unlink(missing_ok=True)
+
+
+def _read_told(heads: Path) -> tuple[dict[str, Any], bytes]:
+    """The first line of a file of heads, and the others as they stand."""
+    first, _, lines = heads.read_bytes().partition(b"\n")
+    return json.loads(first), lines
 
 
 def _carried_out(facts: Iterable[Fact]) -> str:

@@ -21,6 +21,19 @@ class ArchiveBusyError(Exception):
     """Raised where another process writes into the archive and does not end in time."""
 
 
+def is_locked(folder: Path) -> bool:
+    """Whether somebody writes into the archive at this moment. Takes nothing from anybody."""
+    try:
+        with (folder / LOCK_FILE).open("rb") as file:
+            if fcntl is not None:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    return False
+
+
 class ArchiveLock:
     """Held from ``with`` to the end of the block; the system frees it when its process dies."""
 

@@ -5,6 +5,7 @@ Layout of ``build/``::
     current -> builds/<build id>                 what is published; swapped in one step
     manifest.json, tables, archive.duckdb …      links into ``current``
     builds/<build id>/manifest.json              the files of a build, their rows and digests
+    builds/<build id>/SHA256SUMS                 digests of what stands beside the tables
     builds/<build id>/tables/<table>/report_year=YYYY/part-<digest>.parquet
     builds/<build id>/tables/<table>/part-<digest>.parquet
 
@@ -20,6 +21,7 @@ from pipelines.store.builds import (
     Draft,
     build_lock,
     current_build,
+    damaged_beside,
     drop_old_builds,
     find_build,
     home_of,
@@ -48,6 +50,7 @@ __all__ = [
     "build_lock",
     "check_file",
     "current_build",
+    "damaged_beside",
     "damaged_files",
     "divide",
     "drop_old_builds",
