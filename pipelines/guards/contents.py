@@ -17,7 +17,7 @@ TABLES = ("reports", "versions", "facts", "issues")
 _FACT = ("report_id", "table_name", "row_code", "column_code", "value", "unit")
 _KEY = "report_id, table_name, row_code, column_code"
 _SHOWN = 6  # one more than is told: then it is said that there are more
-_ADVICE = "`xxgk diff` says why; if it is meant, `xxgk publish`"
+_ADVICE = "`xxgk diff current held` says why; if it is meant, `xxgk publish`"
 
 
 @contextmanager

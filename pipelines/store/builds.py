@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.clock import utc_now
@@ -158,6 +159,11 @@ def published_builds(build: Path) -> Sequence[Path]:
     """The folders of all builds that are kept, the one published last first."""
     folders = [path.parent for path in (build / _BUILDS).glob(f"[!.]*/{MANIFEST}")]
     return sorted(folders, key=lambda f: ((f / MANIFEST).stat().st_mtime, f.name), reverse=True)
+
+
+def published_at(folder: Path) -> datetime:
+    """When a build that is kept was published last; its manifest has no clock in it."""
+    return datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
 
 
 def current_build(build: Path) -> Path | None:
