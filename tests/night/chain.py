@@ -29,7 +29,21 @@ from tests.crawler.site import HTML, PROJECT, Answer, Site, report_row, trs_list
 from tests.crawler.town import Report, report_page
 
 STAGES = ("beginning", "crawl", "extract", "build", "report", "end")
-_BUREAUS = ("财政局", "教育局", "民政局", "司法局", "统计局", "审计局", "水利局", "林业局")
+_BUREAUS = (
+    "财政局",
+    "教育局",
+    "民政局",
+    "司法局",
+    "统计局",
+    "审计局",
+    "水利局",
+    "林业局",
+    "交通局",
+    "商务局",
+    "体育局",
+    "文旅局",
+    "医保局",
+)
 _YEARS = (2021, 2022, 2023, 2024)
 _LICENCES = re.compile(r"(<td>行政许可</td>\s*<td[^>]*>)(\d+)(</td>)")
 
