@@ -168,7 +168,7 @@ _EXAMPLES = (
 
 def _lay_beside(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
     """Make ``moved``: the cells with a value that is another (``other``) or none (``lost``). Only
-    reports whose cells have another fingerprint are matched cell by cell."""
+    reports whose cells have another fingerprint (see ``pipelines.diff.laying``) are matched."""
     prints = f"SELECT report_id, sum(hash(hash({', '.join(_FACT)}))) AS print FROM"
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE differing AS SELECT o.report_id"
