@@ -20,7 +20,7 @@ from pipelines.model import Code
 from pipelines.places import SHIPPED
 from pipelines.registry import PublisherId
 from pipelines.store import File, Manifest
-from tests.morning.county import (
+from tests.morning.guarded import (
     CAPTURES,
     OFFICE,
     OFFICE_2020,
