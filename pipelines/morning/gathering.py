@@ -99,7 +99,7 @@ def gather_morning(places: Places, told: NightTold) -> Morning:
                 run = crawled.against.tonight.run
                 began = min(told.since or run.started_at, run.started_at)
                 gone = nights.gone(began, run.finished_at or _END_OF_TIME)
-                news.add(gone_news(gone, after or before, nights, archive))
+                news.add(gone_news(gone, run.started_at, after or before, nights, archive))
             if before is not None and after is not None:
                 news.add(back_news(before, after, nights, archive))
         made = Made(
