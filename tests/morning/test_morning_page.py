@@ -220,7 +220,7 @@ def test_the_calendar_has_the_latest_year_first_and_keeps_those_without_a_day_ap
 def test_stages_say_how_long_they_took_and_what_was_spent() -> None:
     stages = said(section(read(to_html(RICH)), "stages"))
     assert "crawldone1 h 35 min11 channels, 231 fetches" in stages
-    assert "Spent on the sites: 231 requests, 5.3 MB bytes" in stages
+    assert "Spent on the sites: 231 requests, 5.3 MB." in stages
     assert "buildnot reached–" in said(section(read(to_html(CUT_SHORT)), "stages"))
 
 

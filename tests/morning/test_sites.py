@@ -100,6 +100,14 @@ def test_without_any_day_silence_counts_from_the_first_night() -> None:
     assert (one.last_report, one.days_silent) == (None, 2)
 
 
+def test_silence_is_told_as_far_as_the_list_was_read() -> None:
+    """Of the nights on which it failed nobody knows whether there was something new."""
+    ended = nights("ok_new", "ok_nothing_new", "dns", "dns")
+    assert site(ended, report("2027-03-01T01:31:00Z", "2027-02-20")).days_silent == 10
+    never_read = site(nights("dns", "dns"), report("2027-03-01T01:31:00Z", "2027-02-20"))
+    assert (never_read.days_silent, never_read.state) == (None, State.UNREADABLE)
+
+
 def test_a_day_that_has_not_come_yet_says_nothing() -> None:
     one = report("2027-03-01T01:31:00Z", "2099-01-01")
     assert site(nights("ok_new"), one).last_report is None

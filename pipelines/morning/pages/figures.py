@@ -28,6 +28,7 @@ from pipelines.morning.pages.tables import (
 from pipelines.morning.pages.words import (
     outcome_words,
     told_count,
+    told_measure,
     told_night,
     told_seconds,
 )
@@ -64,8 +65,8 @@ def _guard(one: Judged) -> Sequence[Content]:
     return (
         one.guard,
         tag("span", said, class_=f"badge {kind}"),
-        "nothing yet" if one.value is None else f"{one.value:.4g}",
-        f"{one.limit:.4g}",
+        "nothing yet" if one.value is None else told_measure(one.value),
+        told_measure(one.limit),
         one.detail,
     )
 
@@ -231,7 +232,7 @@ def coverage(morning: Morning) -> Element:
     columns = (
         Column("Report year"), Column("Publishers"), Column("Due on"),
         *(Column(name, numeric=True) for name in (
-            "Found", "of these late", "Without table", "Missing", "Unreachable", "Not due",
+            "Found", "Late", "Without table", "Missing", "Unreachable", "Not due",
             "Not watched",
         )),
     )  # fmt: skip
@@ -263,7 +264,9 @@ def stages(morning: Morning) -> Element:
     """How long each took, and what the night asked of the sites."""
     columns = (Column("Stage"), Column("Ended"), Column("Took", numeric=True), Column("What"))
     spent = [one for one in morning.counts if one.name in _SPENT]
-    told = ", ".join(f"{told_count(one.tonight, one.unit)} {one.name}" for one in spent)
+    told = ", ".join(
+        told_count(one.tonight, one.unit) + ("" if one.unit else f" {one.name}") for one in spent
+    )
     rows = [
         (one.name, one.ended.replace("_", " "), told_seconds(one.seconds), one.detail)
         for one in morning.stages

@@ -15,6 +15,7 @@ from pipelines.morning.pages.words import (
     plural,
     told_count,
     told_faults,
+    told_measure,
     told_night,
     told_seconds,
     told_time,
@@ -133,8 +134,8 @@ def _guards(morning: Morning) -> Iterator[str]:
         "Guards",
         [
             f"- {'passed' if one.passed else '**HELD**'}: {plain(one.guard)}:"
-            f" {'nothing measured' if one.value is None else f'{one.value:.4g}'},"
-            f" limit {one.limit:.4g} {plain(one.detail)}".rstrip()
+            f" {'nothing measured' if one.value is None else told_measure(one.value)},"
+            f" limit {told_measure(one.limit)}; {plain(one.detail)}".rstrip("; ")
             for one in sorted(morning.guards, key=lambda one: one.passed)
         ],
     )
