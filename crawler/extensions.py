@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sqlite3
-import threading
 from collections.abc import Callable
 
 from scrapy import Request, signals
@@ -40,9 +38,10 @@ from pipelines.archive import (
     request_key,
 )
 from pipelines.archive.records import now
+from pipelines.following import follow_parent
+from pipelines.settings import CONTACT
 
 log = logging.getLogger(__name__)
-PARENT_IS_GONE = 3
 
 
 class Archiving:
@@ -60,9 +59,10 @@ class Archiving:
             crawler.spider.archive_folder,
             crawler.spider.run_id,
             about,
+            max_warc_bytes=settings.getint("XXGK_WARC_BYTES"),
             lock_seconds=settings.getfloat("XXGK_LOCK_SECONDS"),
         )
-        if not os.environ.get("XXGK_CONTACT"):
+        if not CONTACT.is_given:
             log.warning("XXGK_CONTACT is not set: nobody can reach the operator of this crawl")
         self._crawler = crawler
         self._failed = False
@@ -166,23 +166,14 @@ def _received(response: Response, request: Request) -> Received:
 
 
 class FollowParent:
-    """Ends the process at once when standard input ends: the parent that held the other end of the
-    pipe is gone, and nobody waits for this crawl. The archive needs no warning."""
+    """Ends the process with its parent: nobody waits for this crawl any more, and the archive needs
+    no warning."""
 
     def __init__(self) -> None:
-        threading.Thread(target=self._wait, name="follow-parent", daemon=True).start()
+        follow_parent()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> FollowParent:
         if not crawler.settings.getbool("XXGK_FOLLOW_PARENT"):
             raise NotConfigured
         return cls()
-
-    @staticmethod
-    def _wait() -> None:
-        try:
-            while os.read(0, 1024):
-                pass
-        except OSError:
-            log.warning("standard input cannot be read: the parent is taken for gone")
-        os._exit(PARENT_IS_GONE)

@@ -7,29 +7,40 @@ any. Knows files and the JSON of an extraction; knows nothing of archives and ta
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import json
+import os
 import sys
+import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipelines.files import write_atomically
-from pipelines.model import CellKey, Extraction, Fact, Issue, Status
+from pipelines.model import PAGE_END, CellKey, Extra, Extraction, Fact, Issue, Status
+from pipelines.titles import bare_title
 from pipelines.wire import from_json, issue_from_json, issue_to_json, number, read_number, to_json
 
-_DATA, _HEADS = ".jsonl.gz", ".heads.jsonl"
+_DATA, _HEADS, _DRAFT = ".jsonl.gz", ".heads.jsonl", ".draft"
+GIVEN_UP = ".given-up.jsonl"
+# What an extraction that is under way, or was killed, has beside the files that it gives.
+_UNDER_WAY = (_DRAFT, GIVEN_UP)
 _CARRIED_OUT = ("requests", "carried_out")
 _OPEN_FILES = 64
+_CHUNK = 256 * 1024
 
 
 class DamagedExtractError(Exception):
     """Raised where a file of extractions is not as it was written. It is put aside, so that the
     next extraction makes it anew."""
+
+
+class ExtractsBusyError(Exception):
+    """Raised where another process writes the same file of extractions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class Head:
     what a reader would call the contents. ``carried_out`` are the cells of 结转下年度, which next
     year's report is held against, as JSON: ``[[column, value, derived_value], …]``. ``issues`` are
     kept here of documents alone that can be no report. ``n_values`` counts cells with a value.
+    ``is_torn`` says that the transfer of the page was cut short.
     """
 
     capture_id: str
@@ -52,6 +64,7 @@ class Head:
     n_values: int = 0
     carried_out: str = ""
     issues: tuple[Issue, ...] = ()
+    is_torn: bool = False
 
     @property
     def is_report(self) -> bool:
@@ -132,6 +145,7 @@ def head_of(capture_id: str, extraction: Extraction) -> Head:
         said.scope, said.published_at, sum(f.value is not None for f in extraction.facts),
         _carried_out(extraction.facts),
         extraction.issues if is_loose else (),
+        any(issue.where == PAGE_END for issue in extraction.issues),
     )  # fmt: skip
 
 
@@ -150,41 +164,161 @@ def carried_out(head: Head) -> tuple[Fact, ...]:
 
 def content_digest(extraction: Extraction) -> str:
     """A digest of what a reader would call the contents: title, figures and narrative, not what
-    stands around them; sites rotate tokens and counters at every request."""
-    said = extraction.provenance
+    stands around them; sites rotate tokens and counters at every request. Nor how they are set:
+    blanks, forms of signs, the marks around a title and the day of publication are the site's, and
+    a new template changes them for all its reports in one night."""
     contents = [
-        said.title,
-        [[str(f.key), f.raw, f.status] for f in extraction.facts],
-        [[s.heading, s.text] for s in extraction.sections],
-    ]
+        bare_title(extraction.provenance.title or ""),
+        [[str(f.key), *as_printed(f)] for f in extraction.facts],
+        [[e.kind, e.table, _folded(e.row), _folded(e.column), *as_printed(e)]
+         for e in extraction.extras],
+        _folded("".join(s.heading + s.text for s in extraction.sections)),
+    ]  # fmt: skip
     return sha256(json.dumps(contents, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
-def write_extracts(folder: Path, name: str, made: Iterable[tuple[str, Extraction]]) -> None:
-    """Write the extractions of one WARC file; what is there is replaced, heads last."""
-    heads: list[str] = []
-    data = BytesIO()
-    for capture_id, extraction in made:
+def as_printed(figure: Fact | Extra) -> tuple[str, str, str]:
+    """What makes a figure another one: its number, or what stands in the place of one, its unit
+    and its status."""
+    said = _folded(figure.raw) if figure.value is None else str(number(figure.value))
+    return said, figure.unit, str(figure.status)
+
+
+def _folded(text: str) -> str:
+    """Without blanks and signs that nobody sees; signs of full and half width are the same."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(
+        sign for sign in folded if not sign.isspace() and unicodedata.category(sign) != "Cf"
+    )
+
+
+class ExtractsWriter:
+    """Writes the extractions of one WARC file as they come, one gzip member a document, into a
+    draft. A process that dies leaves what it had: the next one goes on behind the last whole
+    member. ``done`` are the captures that the draft holds. Raises ExtractsBusyError where another
+    process writes them.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder, self._name = folder, name
+        self._draft = folder / (name + _DATA + _DRAFT)
+        self._file = self._draft.open("a+b")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as busy:
+            self._file.close()
+            raise ExtractsBusyError(f"{self._draft}: another process writes it") from busy
+        self.done: set[str] = set()
+        self._heads: list[str] = []
+        self._size, self._digest = 0, sha256()
+        self._resume()
+
+    def __enter__(self) -> ExtractsWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._size == 0:
+            self._draft.unlink(missing_ok=True)
+        self._file.close()
+
+    def add(self, capture_id: str, extraction: Extraction) -> None:
+        """Write the extraction of one capture; it is there even if the process dies next."""
         line = _json({"capture_id": capture_id} | to_json(extraction)) + "\n"
         member = gzip.compress(line.encode(), compresslevel=6, mtime=0)
-        heads.append(_head_line(head_of(capture_id, extraction), data.tell(), len(member)))
-        data.write(member)
-    size = data.tell()
-    write_atomically(folder / (name + _DATA), data.getvalue())
-    lines = [_json({"bytes": size, "documents": len(heads)}), *heads]
-    write_atomically(folder / (name + _HEADS), "".join(line + "\n" for line in lines).encode())
+        self._file.write(member)
+        self._file.flush()
+        self._note(head_of(capture_id, extraction), member)
+
+    def finish(self) -> None:
+        """Give the files their names, heads last; what was there is replaced."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._draft.replace(self._folder / (self._name + _DATA))
+        lines = "".join(line + "\n" for line in self._heads).encode()
+        told = {"bytes": self._size, "documents": len(self._heads),
+                "sha256": self._digest.hexdigest(), "heads": sha256(lines).hexdigest()}  # fmt: skip
+        whole = _json(told).encode() + b"\n" + lines
+        write_atomically(self._folder / (self._name + _HEADS), whole)
+
+    def _note(self, head: Head, member: bytes) -> None:
+        self._heads.append(_head_line(head, self._size, len(member)))
+        self._size += len(member)
+        self._digest.update(member)
+        self.done.add(head.capture_id)
+
+    def _resume(self) -> None:
+        """Take over the whole members of the draft; cut off what a dying process left of one."""
+        for member in _whole_members(self._draft):
+            try:
+                read = json.loads(gzip.decompress(member))
+                head = head_of(read["capture_id"], from_json(read))
+            except (ValueError, KeyError, TypeError):
+                break
+            self._note(head, member)
+        self._file.truncate(self._size)
+
+
+def write_extracts(folder: Path, name: str, made: Iterable[tuple[str, Extraction]]) -> None:
+    """Write the extractions of one WARC file anew; what is there is replaced, heads last."""
+    (folder / (name + _DATA + _DRAFT)).unlink(missing_ok=True)
+    with ExtractsWriter(folder, name) as writer:
+        for capture_id, extraction in made:
+            writer.add(capture_id, extraction)
+        writer.finish()
 
 
 def is_written(folder: Path, name: str) -> bool:
-    """Whether the extractions of a WARC file are there and, by their size, whole."""
+    """Whether the extractions of a WARC file are there: the heads whole, the rest by its size."""
     try:
-        with (folder / (name + _HEADS)).open(encoding="utf-8") as file:
-            told = json.loads(file.readline())
-            lines = sum(1 for _ in file)
+        told, lines = _read_told(folder / (name + _HEADS))
         size = (folder / (name + _DATA)).stat().st_size
-        return bool(size == told["bytes"] and lines == told["documents"])
-    except (OSError, ValueError, KeyError, TypeError):
+        whole = lines.count(b"\n") == told["documents"] and _is(told, "heads", lines)
+        return bool(size == told["bytes"] and whole)
+    except (OSError, ValueError, KeyError, AttributeError):
         return False
+
+
+def damaged_extracts(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files of a folder of extractions that are not as they were written, and how."""
+    heads = sorted(folder.glob(f"*{_HEADS}"))
+    stems = {path.name.removesuffix(_HEADS) for path in heads}
+    for path in sorted(folder.iterdir()):
+        if path.name.endswith(_UNDER_WAY):
+            continue
+        if path.name.removesuffix(_HEADS).removesuffix(_DATA) not in stems:
+            yield path, "without heads" if path.name.endswith(_DATA) else "no file of extractions"
+    for path in heads:
+        data = path.with_name(path.name.removesuffix(_HEADS) + _DATA)
+        try:
+            told, lines = _read_told(path)
+            if told.keys() - {"sha256", "heads"} != {"bytes", "documents"} or len(told) == 3:
+                raise ValueError
+            if told["documents"] != lines.count(b"\n") or not _is(told, "heads", lines):
+                yield path, "changed"
+            found = data.read_bytes()
+            if len(found) != told["bytes"] or not _is(told, "sha256", found):
+                yield data, "changed"
+        except FileNotFoundError:
+            yield data, "absent"
+        except (ValueError, AttributeError):
+            yield path, "its first line is not as it was written"
+
+
+def _is(told: Mapping[str, Any], name: str, data: bytes) -> bool:
+    """Whether data has the digest that the heads tell; those of earlier versions tell none."""
+    return told.get(name) in (None, sha256(data).hexdigest())
+
+
+def put_aside(folder: Path, name: str) -> None:
+    """Let the next extraction make those of a WARC file anew."""
+    (folder / (name + _HEADS)).unlink(missing_ok=True)
+
+
+def _read_told(heads: Path) -> tuple[dict[str, Any], bytes]:
+    """The first line of a file of heads, and the others as they stand."""
+    first, _, lines = heads.read_bytes().partition(b"\n")
+    return json.loads(first), lines
 
 
 def _carried_out(facts: Iterable[Fact]) -> str:
@@ -201,6 +335,7 @@ def _head_line(head: Head, offset: int, length: int) -> str:
         [
             head.capture_id, offset, length, head.contents, head.digest, head.agency,
             head.report_year, head.scope, head.published_at, head.n_values, head.carried_out,
+            head.is_torn,
             [issue_to_json(issue) for issue in head.issues],
         ]
     )  # fmt: skip
@@ -211,13 +346,35 @@ def _read_heads(path: Path) -> Iterator[tuple[Head, int, int]]:
         next(file, None)
         for line in file:
             id_, offset, length, *told, issues = json.loads(line)
-            contents, digest, agency, year, scope, published_at, n_values, carried = told
+            contents, digest, agency, year, scope, published_at, n_values, carried, torn = told
             found = tuple(issue_from_json(issue) for issue in issues)
             head = Head(
                 id_, sys.intern(contents), digest, agency, year, sys.intern(scope), published_at,
-                n_values, carried, found,
+                n_values, carried, found, torn,
             )  # fmt: skip
             yield head, offset, length
+
+
+def _whole_members(path: Path) -> Iterator[bytes]:
+    """The gzip members, packed as they are, up to where the file is torn."""
+    with path.open("rb") as file:
+        rest = b""
+        while True:
+            stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            parts: list[bytes] = []
+            while not stream.eof:
+                data = rest or file.read(_CHUNK)
+                rest = b""
+                if not data:
+                    return
+                try:
+                    stream.decompress(data)
+                except zlib.error:
+                    return
+                parts.append(data)
+            rest = stream.unused_data
+            packed = b"".join(parts)
+            yield packed[: len(packed) - len(rest)]
 
 
 def _heads_of(data: Path) -> Path:

@@ -6,6 +6,8 @@ Knows the results of the stages; does nothing itself.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 from rich.markup import escape
@@ -13,6 +15,8 @@ from rich.markup import escape
 from pipelines.archive import Archive
 from pipelines.console import err, out, show
 from pipelines.engine import Extracted
+from pipelines.guards import GuardsError, load_guards
+from pipelines.morning.model import Morning, Weight
 from pipelines.night import Built, Crawled
 from pipelines.places import Places
 from pipelines.query import ask, open_catalog
@@ -87,6 +91,21 @@ def show_built(built: Built) -> None:
     )
 
 
+def show_told(morning: Morning, page: Path) -> None:
+    """What the morning page says, in a few lines."""
+    news = ", ".join(f"{n} {kind}" for kind, n in morning.n_news if n) or "no news"
+    out.print(f"{morning.publication}: {news}; {len(morning.alarms)} alarms")
+    for alarm in morning.alarms:
+        if alarm.weight is not Weight.NOTE:
+            line = f"  {alarm.weight}: {alarm.code} {alarm.subject}: {alarm.detail}"
+            out.print(escape(line), soft_wrap=True)
+    for guard in morning.guards:
+        if not guard.passed:
+            line = f"held: {guard.guard} {guard.value:g}, at most {guard.limit:g}: {guard.detail}"
+            err.print(escape(line), style="red", soft_wrap=True)
+    out.print(f"the morning page: {page}", soft_wrap=True)
+
+
 def show_status(places: Places) -> None:
     """Registry, archive and build, as far as there are any."""
     registry = load_registry(places.curated)
@@ -116,19 +135,27 @@ def show_status(places: Places) -> None:
 
 
 def show_registry_check(places: Places, families: tuple[str, ...]) -> int:
-    """Every problem with file, line and field; 1 where there is any. Remarks are no problems."""
-    problems = check_registry(places.curated, families)
+    """Every problem with file, line and field; 1 where there is any. Remarks are no problems. The
+    limits of the guards are looked at too: they lie beside the registry and are written by hand."""
+    problems = [*map(str, check_registry(places.curated, families)), *_of_guards(places)]
     registry = load_registry(places.curated)
     for channel in foreign_channels(registry):
         where = f"{channel.channel_id}: not on its publisher's domain or a parent's: {channel.url}"
         out.print(escape(f"remark: {where}"), soft_wrap=True)
     for problem in problems:
-        err.print(escape(str(problem)), soft_wrap=True)
+        err.print(escape(problem), soft_wrap=True)
     out.print(
         f"{len(registry.publishers)} publishers and {len(registry.channels)} channels read,"
         f" {len(problems)} problems"
     )
     return 1 if problems else 0
+
+
+def _of_guards(places: Places) -> Iterator[str]:
+    try:
+        load_guards(places.curated)
+    except GuardsError as problem:
+        yield str(problem)
 
 
 def show_summary(registry: Registry) -> None:

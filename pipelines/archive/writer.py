@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from pipelines.archive.content import MAX_BODY
 from pipelines.archive.index import INDEX_FILE, Index
-from pipelines.archive.lock import ArchiveLock
+from pipelines.archive.lock import archive_lock
 from pipelines.archive.reader import read_payload
 from pipelines.archive.records import (
     Capture,
@@ -66,7 +66,7 @@ class ArchiveWriter:
         self._about, self._max_warc_bytes = about, max_warc_bytes
         self._failed: dict[str, list[Capture]] = defaultdict(list)
         with ExitStack() as stack:
-            stack.enter_context(ArchiveLock(folder, lock_seconds))
+            stack.enter_context(archive_lock(folder, lock_seconds))
             recover_unlocked(folder)
             self._index = Index.for_writing(folder / INDEX_FILE)
             stack.callback(self._index.close)

@@ -22,7 +22,7 @@ from pipelines.building.reports import Reports
 from pipelines.concepts import Term
 from pipelines.gathering import gather
 from pipelines.panel import panel_spec
-from pipelines.store import Draft, Manifest
+from pipelines.store import Draft, Manifest, current_build
 from pipelines.store.ledger import CATALOG, read_ledger, write_ledger
 from pipelines.tables import TABLES, TableSpec
 
@@ -34,13 +34,15 @@ ASSEMBLY_VERSION = "1"
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A published build: where it lies, and how many reports were assembled anew."""
+    """A build: where it lies, whether it is published or held back, and how many reports were
+    assembled anew."""
 
     manifest: Manifest
     folder: Path
     assembled: int
     taken_over: int
     files_written: int
+    is_published: bool = True
 
 
 def recipe_of(
@@ -69,8 +71,10 @@ def make_build(
     materials: Materials,
     recipe: Mapping[str, str],
     finish: Callable[[Path, Manifest], None],
+    may_publish: Callable[[Path, Manifest], bool] = lambda folder, manifest: True,
 ) -> Made:
-    """Write all tables into a draft, let ``finish`` add what is made from them, and publish it.
+    """Write all tables into a draft, let ``finish`` add what is made from them, and publish it, or
+    hold it back where it is another than the published one and ``may_publish`` says no.
 
     The caller holds the lock. Raises OSError, DamagedExtractError; then nothing is published.
     """
@@ -89,6 +93,10 @@ def make_build(
         ledger = write_ledger(draft.folder, reports.shelves, reports.fingerprints)
         manifest = Manifest(tuple(made), recipe, ledger)
         finish(draft.folder, manifest)
-        folder = draft.publish(manifest)
+        draft.seal(manifest)
+        before = current_build(build)
+        is_new = before is None or before.name != manifest.build_id
+        publishes = not is_new or may_publish(draft.folder, manifest)
+        folder = draft.publish(manifest) if publishes else draft.hold(manifest)
     taken_over = len(gathered.chains) - reports.assembled
-    return Made(manifest, folder, reports.assembled, taken_over, files.written)
+    return Made(manifest, folder, reports.assembled, taken_over, files.written, publishes)

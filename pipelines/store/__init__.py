@@ -4,7 +4,9 @@ Layout of ``build/``::
 
     current -> builds/<build id>                 what is published; swapped in one step
     manifest.json, tables, archive.duckdb …      links into ``current``
+    held/<build id>/                             one that was made and is not to be published yet
     builds/<build id>/manifest.json              the files of a build, their rows and digests
+    builds/<build id>/SHA256SUMS                 digests of what stands beside the tables
     builds/<build id>/tables/<table>/report_year=YYYY/part-<digest>.parquet
     builds/<build id>/tables/<table>/part-<digest>.parquet
 
@@ -20,9 +22,12 @@ from pipelines.store.builds import (
     Draft,
     build_lock,
     current_build,
+    damaged_beside,
     drop_old_builds,
     find_build,
+    held_build,
     home_of,
+    publish_held,
     published_builds,
 )
 from pipelines.store.manifest import (
@@ -48,12 +53,15 @@ __all__ = [
     "build_lock",
     "check_file",
     "current_build",
+    "damaged_beside",
     "damaged_files",
     "divide",
     "drop_old_builds",
     "find_build",
+    "held_build",
     "home_of",
     "join",
+    "publish_held",
     "published_builds",
     "read_manifest",
     "read_part",

@@ -5,25 +5,27 @@ Knows links, locks and names of folders; knows nothing of tables.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from pipelines.clock import utc_now
 from pipelines.files import write_atomically
+from pipelines.lock import LockedError, locked
 from pipelines.store.manifest import (
     MANIFEST,
     BuildMissingError,
+    DamagedFileError,
     File,
     Manifest,
     damaged_files,
     read_manifest,
 )
+from pipelines.sums import SUMS, digest_file, read_sums, write_sums
 
-_CURRENT, _BUILDS = "current", "builds"
+_CURRENT, _BUILDS, _HELD = "current", "builds", "held"
 
 
 class BuildBusyError(Exception):
@@ -33,12 +35,13 @@ class BuildBusyError(Exception):
 @contextmanager
 def build_lock(build: Path) -> Iterator[None]:
     """One build at a time; the lock ends with the process. Raises BuildBusyError."""
-    build.mkdir(parents=True, exist_ok=True)
-    with (build / ".lock").open("w") as file:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as busy:
-            raise BuildBusyError(f"{build}: another build is going on") from busy
+            stack.enter_context(locked(build / ".lock"))
+        except LockedError as busy:
+            raise BuildBusyError(
+                f"{build}: another build is going on, in process {busy.holder}"
+            ) from busy
         yield
 
 
@@ -71,32 +74,77 @@ class Draft:
             shutil.copyfile(old / file.path, target)
         return file
 
+    def seal(self, manifest: Manifest) -> None:
+        """Write the manifest, and the digests of what lies beside the tables: the build can be
+        read, and is changed no more."""
+        write_atomically(self.folder / MANIFEST, manifest.to_json().encode())
+        beside = sorted(path for path in self.folder.iterdir() if path.is_file())
+        write_sums(self.folder, {path.name: digest_file(path) for path in beside})
+
     def publish(self, manifest: Manifest) -> Path:
         """Make it the published build, in one step. Returns its folder."""
-        write_atomically(self.folder / MANIFEST, manifest.to_json().encode())
-        folder = self._build / _BUILDS / manifest.build_id
-        if not _is_whole(folder, self.folder, manifest):
-            aside = self.folder.with_name(f"{self.folder.name}-damaged")
-            if folder.exists():
-                folder.rename(aside)
-            self.folder.rename(folder)
-            _sync(folder.parent)
-            shutil.rmtree(aside, ignore_errors=True)
-        published = utc_now().timestamp()
-        os.utime(
-            folder / MANIFEST, (published, published)
-        )  # one that is published again is the last one published
-        _point(self._build / _CURRENT, f"{_BUILDS}/{manifest.build_id}")
-        for path in folder.iterdir():
-            _link_into_current(self._build / path.name)
-        _sync(self._build)
+        folder = _place(self._build, self.folder, manifest)
+        # What was held rests on less than what is published now.
+        shutil.rmtree(self._build / _HELD, ignore_errors=True)
+        return folder
+
+    def hold(self, manifest: Manifest) -> Path:
+        """Keep it aside, unpublished, in the place of what was held before. Returns its folder."""
+        shutil.rmtree(self._build / _HELD, ignore_errors=True)
+        folder = self._build / _HELD / manifest.build_id
+        folder.parent.mkdir()
+        self.folder.rename(folder)
+        _sync(folder.parent)
         return folder
 
 
+def held_build(build: Path) -> Path | None:
+    """The folder of the build that is held back, if there is one."""
+    return next((path.parent for path in (build / _HELD).glob(f"*/{MANIFEST}")), None)
+
+
+def publish_held(build: Path) -> Path:
+    """Publish the build that is held back, as it was looked at. Returns its folder. The caller
+    holds the lock. Raises BuildMissingError where none is held, DamagedFileError."""
+    held = held_build(build)
+    if held is None:
+        raise BuildMissingError(f"{build}: no build is held back")
+    manifest = read_manifest(held)
+    for file, how in damaged_files(held, manifest):
+        raise DamagedFileError(file, how)
+    folder = _place(build, held, manifest)
+    shutil.rmtree(build / _HELD, ignore_errors=True)
+    return folder
+
+
+def _place(build: Path, draft: Path, manifest: Manifest) -> Path:
+    folder = build / _BUILDS / manifest.build_id
+    if not _is_whole(folder, draft, manifest):
+        aside = build / _BUILDS / f".draft-{os.getpid()}-damaged"
+        if folder.exists():
+            folder.rename(aside)
+        draft.rename(folder)
+        _sync(folder.parent)
+        shutil.rmtree(aside, ignore_errors=True)
+    published = utc_now().timestamp()
+    # One that is published again is the last one published.
+    os.utime(folder / MANIFEST, (published, published))
+    _point(build / _CURRENT, f"{_BUILDS}/{manifest.build_id}")
+    for path in folder.iterdir():
+        _link_into_current(build / path.name)
+    _sync(build)
+    return folder
+
+
 def find_build(build: Path, name: str) -> Path:
-    """The folder of a build by its id or the beginning of it; of a build that lies alone (a
-    release), its own. Raises BuildMissingError."""
+    """The folder of a build by its id or the beginning of it, or of ``held``, the one that is held
+    back; of a build that lies alone (a release), its own. Raises BuildMissingError."""
     folders = published_builds(build) or [build]
+    held = held_build(build)
+    if held is not None:
+        if name == _HELD:
+            return held
+        folders = [*folders, held]
     found = [folder for folder in folders if read_manifest(folder).build_id.startswith(name)]
     if len(found) != 1 or not name:
         known = ", ".join(read_manifest(folder).build_id for folder in folders) or "none"
@@ -107,7 +155,7 @@ def find_build(build: Path, name: str) -> Path:
 
 def home_of(folder: Path) -> Path:
     """The folder in which a build is kept beside others; its own where it lies alone."""
-    return folder.parent.parent if folder.parent.name == _BUILDS else folder
+    return folder.parent.parent if folder.parent.name in (_BUILDS, _HELD) else folder
 
 
 def published_builds(build: Path) -> Sequence[Path]:
@@ -139,9 +187,29 @@ def drop_old_builds(build: Path, keep_days: float) -> tuple[str, ...]:
 
 def _is_whole(folder: Path, draft: Path, manifest: Manifest) -> bool:
     """Whether this very build is there already and undamaged: its readers keep their files."""
-    return all((folder / path.name).exists() for path in draft.iterdir()) and not any(
-        damaged_files(folder, manifest)
+    return (
+        all((folder / path.name).exists() for path in draft.iterdir())
+        and not any(damaged_files(folder, manifest))
+        and not any(damaged_beside(folder))
     )
+
+
+def damaged_beside(folder: Path) -> Iterator[tuple[str, str]]:
+    """What stands beside the tables of a build and is not as it was published: its name, and how.
+    Of a build that was published without a list of digests nothing can be said."""
+    if not (folder / SUMS).exists():
+        return
+    sums = read_sums(folder)
+    for number in sums.unreadable:
+        yield SUMS, f"line {number} is not a line of such a list"
+    names = {path.name for path in folder.iterdir() if path.is_file()} - {SUMS}
+    for name in sorted(names | sums.of.keys()):
+        if name not in names:
+            yield name, "absent"
+        elif name not in sums.of:
+            yield name, f"not in {SUMS}"
+        elif digest_file(folder / name) != sums.of[name]:
+            yield name, "changed"
 
 
 def _link_into_current(path: Path) -> None:

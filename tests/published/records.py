@@ -238,6 +238,7 @@ def made(
     extractor_key: str = "1",
     finish: Callable[[Path, Manifest, Records], None] = with_catalog,
     catalog: Sequence[str] = (),
+    may_publish: Callable[[Path, Manifest], bool] = lambda folder, manifest: True,
 ) -> tuple[Made, Sequence[str]]:
     """A build of these records, published in the folder; and the extractions that it read."""
     extracts = _Extracts(content)
@@ -246,7 +247,9 @@ def made(
         extracts,
     )  # fmt: skip
     recipe = recipe_of(extractor_key, content.concepts, catalog)
-    done = make_build(build, materials, recipe, lambda folder, of: finish(folder, of, content))
+    done = make_build(
+        build, materials, recipe, lambda folder, of: finish(folder, of, content), may_publish
+    )
     return done, extracts.asked
 
 
