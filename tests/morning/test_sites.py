@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import ArchiveWriter, ChannelEnd, Delta, SeenRow
-from pipelines.clock import AHEAD, utc_now
+from pipelines.clock import utc_now
 from pipelines.morning.pages import write_status
 from pipelines.morning.pages.status import STATES
 from pipelines.morning.sites import (
@@ -24,6 +24,7 @@ from pipelines.morning.sites import (
 )
 from pipelines.places import Places
 from pipelines.registry import CHANNEL_FIELDS, PUBLISHER_FIELDS
+from pipelines.settings import CLOCK_AHEAD
 from tests.morning.reading import read, said, section, texts
 
 OWNER = Owner(
@@ -178,7 +179,7 @@ def places(tmp_path: Path) -> Places:
 
 def night(places: Places, monkeypatch: pytest.MonkeyPatch, day: int, *ends: ChannelEnd) -> str:
     """So many days from now; its day."""
-    monkeypatch.setenv(AHEAD, str(timedelta(days=day).total_seconds()))
+    monkeypatch.setenv(CLOCK_AHEAD.variable, str(timedelta(days=day).total_seconds()))
     now = utc_now()
     with ArchiveWriter(places.archive, now.strftime("%Y%m%dT%H%M%SZ")) as writer:
         for end in ends:

@@ -37,7 +37,7 @@ _CHECKS_SHOWN = 200
 _CHECKS_OPEN = 10
 # Classes of a bar, in its order.
 _PARTS = {"s-ok": "read", "s-refused": "turned away", "s-bad": "failed"}
-_SPENT = ("requests", "bytes")
+_SPENT = {"requests": "requests", "bytes_received": "received", "bytes_stored": "stored"}
 _AGAINST = (
     Column("Tonight", numeric=True), Column("Last night", numeric=True),
     Column("Best night", numeric=True),
@@ -264,9 +264,7 @@ def stages(morning: Morning) -> Element:
     """How long each took, and what the night asked of the sites."""
     columns = (Column("Stage"), Column("Ended"), Column("Took", numeric=True), Column("What"))
     spent = [one for one in morning.counts if one.name in _SPENT]
-    told = ", ".join(
-        told_count(one.tonight, one.unit) + ("" if one.unit else f" {one.name}") for one in spent
-    )
+    told = ", ".join(f"{told_count(one.tonight, one.unit)} {_SPENT[one.name]}" for one in spent)
     rows = [
         (one.name, one.ended.replace("_", " "), told_seconds(one.seconds), one.detail)
         for one in morning.stages

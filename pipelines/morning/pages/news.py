@@ -59,11 +59,22 @@ def _report(one: ReportNews) -> Element:
     return tag(
         "article",
         tag("h4", zh(one.title or one.agency)),
-        tag("p", zh(one.agency), f" · {one.report_year} · ", code(one.report_id), class_="small"),
+        _whose(one),
         tag("p", one.detail) if one.detail not in _addresses(one) else None,
         _cells(one),
         _places(one),
         class_="card",
+    )
+
+
+def _whose(one: ReportNews) -> Element:
+    """A report that no build has yet bears no id, and no year where its title names none."""
+    return tag(
+        "p",
+        zh(one.agency),
+        f" · {one.report_year}" if one.report_year else None,
+        [" · ", code(one.report_id)] if one.report_id else None,
+        class_="small",
     )
 
 

@@ -77,10 +77,12 @@ def _listed(heading: str, lines: list[str]) -> Iterator[str]:
 
 def _alarms(morning: Morning) -> Iterator[str]:
     order = tuple(Weight)
+    names = {one.channel_id: f"{one.publisher} {one.channel_id}" for one in morning.channels}
     yield from _listed(
         f"Alarms ({len(morning.alarms)})",
         [
-            f"- **{WEIGHTS[one.weight]}**: {plain(one.subject)}: {plain(one.detail)}"
+            f"- **{WEIGHTS[one.weight]}**: {plain(names.get(one.subject, one.subject))}:"
+            f" {plain(one.detail)}"
             f" (since {plain(told_night(one.since))};"
             f" fault: {told_faults(faults_of(one, morning))})"
             f" {plain(advice_on(one))}"
@@ -114,9 +116,8 @@ def _report(one: ReportNews) -> str:
     if one.n_cells > len(shown):
         cells += f"\n  - and {one.n_cells - len(shown):,} more cells"
     detail = f": {plain(one.detail)}" if one.detail else ""
-    return (
-        f"- {plain(one.title or one.agency)} ({plain(one.report_id)}){detail}{_address(one)}{cells}"
-    )
+    report = f" ({plain(one.report_id)})" if one.report_id else ""
+    return f"- {plain(one.title or one.agency)}{report}{detail}{_address(one)}{cells}"
 
 
 def _address(one: ReportNews) -> str:

@@ -3,7 +3,7 @@ files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from pipelines.morning.model import Alarm, ChannelNight, Morning, News, Weight
@@ -103,7 +103,7 @@ def _alarm(alarm: Alarm, morning: Morning, channels: Mapping[str, ChannelNight])
             "h3",
             tag("span", WEIGHTS[alarm.weight], class_=f"badge {alarm.weight}"),
             " ",
-            alarm.subject,
+            *_subject(alarm, channels),
         ),
         tag("p", alarm.detail),
         tag("p", tag("b", "What to do: "), advice_on(alarm)),
@@ -116,6 +116,12 @@ def _alarm(alarm: Alarm, morning: Morning, channels: Mapping[str, ChannelNight])
         _channels_of(alarm, channels),
         class_=f"card is-{alarm.weight}",
     )
+
+
+def _subject(alarm: Alarm, channels: Mapping[str, ChannelNight]) -> Sequence[Content]:
+    """A channel is named by its publisher."""
+    about = channels.get(alarm.subject)
+    return [zh(about.publisher), " ", code(alarm.subject)] if about else [alarm.subject]
 
 
 def _channels_of(alarm: Alarm, channels: Mapping[str, ChannelNight]) -> Content:
