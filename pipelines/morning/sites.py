@@ -40,6 +40,7 @@ class State(StrEnum):
 
     PUBLISHING = "publishing"  # its list is read, and had a new report within SILENT_DAYS
     STOPPED = "stopped"  # its list is read, and had none for longer
+    ENDED = "ended"  # the same, and the registry knows that it holds earlier years only
     NO_REPORTS = "no_reports"  # its list is read, and never had one
     UNREADABLE = "unreadable"  # it fails; whether it publishes is not known
     REFUSED = "refused"  # it does not want us; whether it publishes is not known
@@ -128,7 +129,8 @@ class Unwatched:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose a channel is, as the registry says it; ``is_crawled`` where it is asked at all."""
+    """Whose a channel is, as the registry says it; ``is_crawled`` where it is asked at all,
+    ``to_year`` the last report year that it holds where it is a column of earlier years."""
 
     channel_id: str
     publisher_id: str
@@ -137,6 +139,7 @@ class Owner:
     url: str
     family: str
     is_crawled: bool
+    to_year: int | None = None
 
 
 def site_of(
@@ -187,7 +190,9 @@ def _state(
         return State.REFUSED if refused else State.UNREADABLE
     if not reports:
         return State.NO_REPORTS
-    return State.STOPPED if silent > SILENT_DAYS else State.PUBLISHING
+    if silent <= SILENT_DAYS:
+        return State.PUBLISHING
+    return State.STOPPED if owner.to_year is None else State.ENDED
 
 
 def _newest(nights: Sequence[SiteNight], reports: Sequence[SiteReport]) -> str | None:
@@ -324,7 +329,7 @@ def _owner(registry: Registry, publisher: Publisher, channel: Channel) -> Owner:
     return Owner(
         channel.channel_id, publisher.publisher_id, publisher.name,
         _province(registry, publisher), channel.url, channel.family,
-        channel.status in CRAWLED_STATUSES,
+        channel.status in CRAWLED_STATUSES, channel.to_year,
     )  # fmt: skip
 
 

@@ -153,12 +153,20 @@ def test_a_night_without_news_says_so_in_one_line() -> None:
     assert "No report is new, changed, moved or gone." in to_html(UNCHANGED)
 
 
-def test_a_guard_shows_its_measure_against_its_limit_and_failed_ones_come_first() -> None:
-    rows = texts(section(read(to_html(HELD)), "guards"), ".//tbody/tr")
-    assert rows[0] == (
+def test_a_guard_that_failed_shows_its_measure_against_its_limit() -> None:
+    failed, passed = section(read(to_html(HELD)), "guards").xpath(".//table")
+    assert texts(failed, ".//tbody/tr") == [
         "historic_facts_changed✗ held0.310.00218,044 of 58,223 facts of earlier years"
-    )
-    assert "✓ passed" in rows[1]
+    ]
+    assert len(texts(passed, ".//tbody/tr")) == 2
+    assert "- historic_facts_changed: 0.31, limit 0.002; 18,044 of 58,223" in to_markdown(HELD)
+
+
+def test_guards_that_passed_are_folded_and_counted() -> None:
+    guards = section(read(to_html(RICH)), "guards")
+    assert texts(guards, "h2") == ["Guards before publishing (0 failed, 3 passed)"]
+    assert [one.tag for one in guards] == ["h2", "details"]
+    assert "All 3 guards passed." in to_markdown(RICH)
 
 
 def test_counts_stand_against_last_night_and_the_best_night() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -79,6 +80,13 @@ def test_silence_of_more_than_400_days_is_what_makes_it_stopped() -> None:
 
 def test_a_list_that_never_had_a_report_is_not_called_one_that_stopped() -> None:
     assert site(nights("ok_nothing_new")).state is State.NO_REPORTS
+
+
+def test_a_column_of_earlier_years_is_not_blamed_for_its_silence() -> None:
+    earlier = replace(OWNER, to_year=2023)
+    old = report("2027-03-01T01:31:00Z", "2024-03-01", 2023)
+    assert site(nights("ok_nothing_new"), old, owner=earlier).state is State.ENDED
+    assert site(nights("ok_nothing_new"), old).state is State.STOPPED
 
 
 def test_a_paused_channel_and_one_never_asked_are_not_watched() -> None:

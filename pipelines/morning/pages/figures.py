@@ -27,6 +27,7 @@ from pipelines.morning.pages.tables import (
 )
 from pipelines.morning.pages.words import (
     outcome_words,
+    plural,
     told_count,
     told_measure,
     told_night,
@@ -45,18 +46,26 @@ _AGAINST = (
 
 
 def guards(morning: Morning) -> Element:
-    """What was measured against what is allowed; those that failed first."""
-    judged = sorted(morning.guards, key=lambda one: one.passed)
+    """What was measured against what is allowed; those that passed are folded."""
+    failed = [one for one in morning.guards if not one.passed]
+    passed = [one for one in morning.guards if one.passed]
     columns = (
         Column("Guard"), Column("Verdict"), Column("Measured", numeric=True),
         Column("Limit", numeric=True), Column("What it says"),
     )  # fmt: skip
+    caption = "Measured value against the limit of guards.toml"
+    if not morning.guards:
+        said = nothing("No guard was asked: there was no build to judge.")
+        return section("guards", "Guards before publishing", said)
     return section(
         "guards",
-        "Guards before publishing",
-        table("Measured value against the limit of guards.toml", columns, map(_guard, judged))
-        if judged
-        else nothing("No guard was asked: there was no build to judge."),
+        f"Guards before publishing ({len(failed)} failed, {len(passed)} passed)",
+        table(f"Failed: {caption}", columns, map(_guard, failed)) if failed else None,
+        folded(
+            f"✓ {plural(len(passed), 'guard')} passed", table(caption, columns, map(_guard, passed))
+        )
+        if passed
+        else None,
     )
 
 

@@ -34,10 +34,11 @@ class _StateWords:
 
 STATES = {
     State.STOPPED: _StateWords(
-        "Stopped publishing", "已停止发布",
-        f"We can read the list, and it has had no new report for more than {SILENT_DAYS} days. The"
-        " law asks for one every year.",
-        f"栏目可以正常读取，但已超过 {SILENT_DAYS} 天没有新的年度报告。法律要求每年公布。", "act",
+        "No new report", "长期无新报告",
+        f"We can read the list, and it has shown no new report for more than {SILENT_DAYS} days,"
+        " though the law asks for one every year. If there is one, it stands elsewhere.",
+        f"栏目可以正常读取，但已超过 {SILENT_DAYS} 天没有新的年度报告，而法律要求每年公布。"
+        "如已公布，则不在本栏目。", "act",
     ),
     State.NO_REPORTS: _StateWords(
         "No report listed", "没有年度报告",
@@ -58,6 +59,11 @@ STATES = {
         "Publishes", "正常发布",
         f"We can read the list, and it had a new report within {SILENT_DAYS} days.",
         f"栏目可以正常读取，{SILENT_DAYS} 天内有新的年度报告。", "ok",
+    ),
+    State.ENDED: _StateWords(
+        "Earlier years only", "仅往年报告",
+        "A list of earlier years, which gets no new reports; those stand in another one.",
+        "本栏目仅收录往年报告，新报告另有栏目。", "note",
     ),
     State.NOT_WATCHED: _StateWords(
         "Not watched", "未监测",

@@ -131,15 +131,18 @@ def _value(value: str | None) -> str:
 
 
 def _guards(morning: Morning) -> Iterator[str]:
+    failed = [one for one in morning.guards if not one.passed]
     yield from _listed(
-        "Guards",
+        f"Guards that held the build ({len(failed)} of {len(morning.guards)})",
         [
-            f"- {'passed' if one.passed else '**HELD**'}: {plain(one.guard)}:"
+            f"- {plain(one.guard)}:"
             f" {'nothing measured' if one.value is None else told_measure(one.value)},"
             f" limit {told_measure(one.limit)}; {plain(one.detail)}".rstrip("; ")
-            for one in sorted(morning.guards, key=lambda one: one.passed)
+            for one in failed
         ],
     )
+    if morning.guards and not failed:
+        yield from ("", f"All {plural(len(morning.guards), 'guard')} passed.")
 
 
 def _counts(morning: Morning) -> Iterator[str]:

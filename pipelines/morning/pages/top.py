@@ -55,7 +55,7 @@ def _tiles(morning: Morning) -> Element:
     ok = sum(one.is_ok for one in morning.channels)
     before = sum(_was_ok(one) for one in morning.channels)
     counted = dict(morning.n_news)
-    moved = f"{ok - before:+,} against last night" if morning.last_run else "first night"
+    moved = _moved(ok - before) if morning.last_run else "first night"
     tiles = [
         (f"{ok:,} of {len(morning.channels):,}", "channels read", moved),
         (f"{counted.get(News.NEW, 0):,}", "new reports", ""),
@@ -72,6 +72,10 @@ def _tiles(morning: Morning) -> Element:
         ),
         class_="tiles",
     )
+
+
+def _moved(by: int) -> str:
+    return f"{'+' if by > 0 else '−'}{abs(by):,} against last night" if by else "as last night"
 
 
 def _was_ok(channel: ChannelNight) -> bool:
