@@ -215,7 +215,7 @@ def damaged_beside(folder: Path) -> Iterator[tuple[str, str]]:
         elif name not in sums.of:
             yield name, f"not in {SUMS}"
         elif digest_file(folder / name) != sums.of[name]:
-            yield name, "changed"
+            yield name, f"changed; or its line in {SUMS} is"
 
 
 def _link_into_current(path: Path) -> None:
