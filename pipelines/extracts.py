@@ -26,6 +26,9 @@ from pipelines.titles import bare_title
 from pipelines.wire import from_json, issue_from_json, issue_to_json, number, read_number, to_json
 
 _DATA, _HEADS, _DRAFT = ".jsonl.gz", ".heads.jsonl", ".draft"
+GIVEN_UP = ".given-up.jsonl"
+# What an extraction that is under way, or was killed, has beside the files that it gives.
+_UNDER_WAY = (_DRAFT, GIVEN_UP)
 _CARRIED_OUT = ("requests", "carried_out")
 _OPEN_FILES = 64
 _CHUNK = 256 * 1024
@@ -208,7 +211,7 @@ class ExtractsWriter:
             raise ExtractsBusyError(f"{self._draft}: another process writes it") from busy
         self.done: set[str] = set()
         self._heads: list[str] = []
-        self._size = 0
+        self._size, self._digest = 0, sha256()
         self._resume()
 
     def __enter__(self) -> ExtractsWriter:
@@ -225,31 +228,34 @@ class ExtractsWriter:
         member = gzip.compress(line.encode(), compresslevel=6, mtime=0)
         self._file.write(member)
         self._file.flush()
-        self._note(head_of(capture_id, extraction), len(member))
+        self._note(head_of(capture_id, extraction), member)
 
     def finish(self) -> None:
         """Give the files their names, heads last; what was there is replaced."""
         self._file.flush()
         os.fsync(self._file.fileno())
         self._draft.replace(self._folder / (self._name + _DATA))
-        lines = [_json({"bytes": self._size, "documents": len(self._heads)}), *self._heads]
-        heads = "".join(line + "\n" for line in lines).encode()
-        write_atomically(self._folder / (self._name + _HEADS), heads)
+        lines = "".join(line + "\n" for line in self._heads).encode()
+        told = {"bytes": self._size, "documents": len(self._heads),
+                "sha256": self._digest.hexdigest(), "heads": sha256(lines).hexdigest()}  # fmt: skip
+        whole = _json(told).encode() + b"\n" + lines
+        write_atomically(self._folder / (self._name + _HEADS), whole)
 
-    def _note(self, head: Head, length: int) -> None:
-        self._heads.append(_head_line(head, self._size, length))
-        self._size += length
+    def _note(self, head: Head, member: bytes) -> None:
+        self._heads.append(_head_line(head, self._size, len(member)))
+        self._size += len(member)
+        self._digest.update(member)
         self.done.add(head.capture_id)
 
     def _resume(self) -> None:
         """Take over the whole members of the draft; cut off what a dying process left of one."""
-        for member, length in _whole_members(self._draft):
+        for member in _whole_members(self._draft):
             try:
-                read = json.loads(member)
+                read = json.loads(gzip.decompress(member))
                 head = head_of(read["capture_id"], from_json(read))
             except (ValueError, KeyError, TypeError):
                 break
-            self._note(head, length)
+            self._note(head, member)
         self._file.truncate(self._size)
 
 
@@ -263,15 +269,56 @@ def write_extracts(folder: Path, name: str, made: Iterable[tuple[str, Extraction
 
 
 def is_written(folder: Path, name: str) -> bool:
-    """Whether the extractions of a WARC file are there and, by their size, whole."""
+    """Whether the extractions of a WARC file are there: the heads whole, the rest by its size."""
     try:
-        with (folder / (name + _HEADS)).open(encoding="utf-8") as file:
-            told = json.loads(file.readline())
-            lines = sum(1 for _ in file)
+        told, lines = _read_told(folder / (name + _HEADS))
         size = (folder / (name + _DATA)).stat().st_size
-        return bool(size == told["bytes"] and lines == told["documents"])
-    except (OSError, ValueError, KeyError, TypeError):
+        whole = lines.count(b"\n") == told["documents"] and _is(told, "heads", lines)
+        return bool(size == told["bytes"] and whole)
+    except (OSError, ValueError, KeyError, AttributeError):
         return False
+
+
+def damaged_extracts(folder: Path) -> Iterator[tuple[Path, str]]:
+    """The files of a folder of extractions that are not as they were written, and how."""
+    heads = sorted(folder.glob(f"*{_HEADS}"))
+    stems = {path.name.removesuffix(_HEADS) for path in heads}
+    for path in sorted(folder.iterdir()):
+        if path.name.endswith(_UNDER_WAY):
+            continue
+        if path.name.removesuffix(_HEADS).removesuffix(_DATA) not in stems:
+            yield path, "without heads" if path.name.endswith(_DATA) else "no file of extractions"
+    for path in heads:
+        data = path.with_name(path.name.removesuffix(_HEADS) + _DATA)
+        try:
+            told, lines = _read_told(path)
+            if told.keys() - {"sha256", "heads"} != {"bytes", "documents"} or len(told) == 3:
+                raise ValueError
+            if told["documents"] != lines.count(b"\n") or not _is(told, "heads", lines):
+                yield path, "changed"
+            found = data.read_bytes()
+            if len(found) != told["bytes"] or not _is(told, "sha256", found):
+                yield data, "changed"
+        except FileNotFoundError:
+            yield data, "absent"
+        except (ValueError, AttributeError):
+            yield path, "its first line is not as it was written"
+
+
+def _is(told: Mapping[str, Any], name: str, data: bytes) -> bool:
+    """Whether data has the digest that the heads tell; those of earlier versions tell none."""
+    return told.get(name) in (None, sha256(data).hexdigest())
+
+
+def put_aside(folder: Path, name: str) -> None:
+    """Let the next extraction make those of a WARC file anew."""
+    (folder / (name + _HEADS)).unlink(missing_ok=True)
+
+
+def _read_told(heads: Path) -> tuple[dict[str, Any], bytes]:
+    """The first line of a file of heads, and the others as they stand."""
+    first, _, lines = heads.read_bytes().partition(b"\n")
+    return json.loads(first), lines
 
 
 def _carried_out(facts: Iterable[Fact]) -> str:
@@ -308,26 +355,26 @@ def _read_heads(path: Path) -> Iterator[tuple[Head, int, int]]:
             yield head, offset, length
 
 
-def _whole_members(path: Path) -> Iterator[tuple[bytes, int]]:
-    """The contents and the length of each gzip member up to where the file is torn."""
+def _whole_members(path: Path) -> Iterator[bytes]:
+    """The gzip members, packed as they are, up to where the file is torn."""
     with path.open("rb") as file:
         rest = b""
         while True:
             stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
             parts: list[bytes] = []
-            length = 0
             while not stream.eof:
                 data = rest or file.read(_CHUNK)
                 rest = b""
                 if not data:
                     return
                 try:
-                    parts.append(stream.decompress(data))
+                    stream.decompress(data)
                 except zlib.error:
                     return
-                length += len(data)
+                parts.append(data)
             rest = stream.unused_data
-            yield b"".join(parts), length - len(rest)
+            packed = b"".join(parts)
+            yield packed[: len(packed) - len(rest)]
 
 
 def _heads_of(data: Path) -> Path:

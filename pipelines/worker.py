@@ -18,13 +18,12 @@ from urllib.parse import urlsplit
 
 from pipelines.archive import Archive, Capture
 from pipelines.extract import Extractor, Source, failed
-from pipelines.extracts import ExtractsBusyError, ExtractsWriter, is_written
+from pipelines.extracts import GIVEN_UP, ExtractsBusyError, ExtractsWriter, is_written
 from pipelines.following import follow_parent
 from pipelines.forms import load_forms
 from pipelines.model import Extraction
 
 log = logging.getLogger(__name__)
-_GIVEN_UP = ".given-up.jsonl"
 # Exit statuses for what is not the fault of a document: another process is at it; files cannot be
 # read or written.
 BUSY, MACHINE = 75, 74
@@ -105,7 +104,7 @@ def _given_up(order: Order) -> dict[str, str]:
 
 
 def _path_given_up(order: Order) -> Path:
-    return order.folder / (stem(order.warc_file) + _GIVEN_UP)
+    return order.folder / (stem(order.warc_file) + GIVEN_UP)
 
 
 def main() -> None:

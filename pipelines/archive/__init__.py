@@ -6,6 +6,7 @@ channel outcomes as records; knows nothing of Scrapy, of pages or of figures.
 """
 
 from pipelines.archive.content import PayloadTooLargeError, UnreadablePayloadError
+from pipelines.archive.fixity import Checked, check_archive
 from pipelines.archive.lock import ArchiveBusyError
 from pipelines.archive.reader import Archive
 from pipelines.archive.records import (
@@ -24,7 +25,8 @@ from pipelines.archive.records import (
     differs,
     request_key,
 )
-from pipelines.archive.replay import rebuild_index, recover
+from pipelines.archive.reindex import Reindexed, rebuild_index
+from pipelines.archive.replay import recover
 from pipelines.archive.warc import About
 from pipelines.archive.writer import ArchiveWriter
 
@@ -36,16 +38,19 @@ __all__ = [
     "ArchiveWriter",
     "Capture",
     "ChannelEnd",
+    "Checked",
     "Delta",
     "FailedFetch",
     "Outcome",
     "Payload",
     "PayloadTooLargeError",
     "Received",
+    "Reindexed",
     "Run",
     "SeenRow",
     "Sighting",
     "UnreadablePayloadError",
+    "check_archive",
     "compare",
     "differs",
     "rebuild_index",

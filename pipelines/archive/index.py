@@ -55,6 +55,10 @@ _SCHEMA_VERSION = 2
 _IS_PAGE = (
     "role IN ('article', 'list') AND status = 200 AND revisit_of IS NULL AND warc_file IS NOT NULL"
 )
+_HAS_BODY = (
+    "(status = 200 AND revisit_of IS NULL"
+    " OR EXISTS (SELECT 1 FROM captures AS o WHERE o.capture_id = captures.revisit_of))"
+)
 _NEWEST = "ORDER BY fetched_at DESC, rowid DESC LIMIT 1"
 _Record = TypeVar("_Record", Capture, Sighting, Outcome, Run)
 
@@ -91,6 +95,10 @@ class Index:
         connection = sqlite3.connect(path)
         try:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:  # no database at all
+            return False
         finally:
             connection.close()
         return bool(version == _SCHEMA_VERSION)
@@ -178,8 +186,9 @@ class Index:
         return self._newest("status IS NOT NULL", url, request)
 
     def last_good(self, url: str, request: str = "") -> Capture | None:
-        """The newest capture of the address with status 200, or that found such a one unchanged."""
-        return self._newest("status IN (200, 304) AND error = ''", url, request)
+        """The newest capture of the address with status 200, or that found such a one unchanged,
+        whose body is there: of a page whose record was lost nothing can be found unchanged."""
+        return self._newest(f"status IN (200, 304) AND error = '' AND {_HAS_BODY}", url, request)
 
     def last_change(self, url: str) -> Capture | None:
         """The newest capture that brought a body of its own."""
@@ -208,14 +217,15 @@ class Index:
 
     def _select(self, kind: type[_Record], tail: str, *values: str) -> Iterator[_Record]:
         names = ", ".join(field.name for field in fields(kind))
-        for row in self._db.execute(f"SELECT {names} FROM {_TABLES[kind]} {tail}", values):
+        for row in self._db.execute(f"SELECT {names} FROM {TABLES[kind]} {tail}", values):
             yield kind(*row)
 
     # --- writing ---
 
-    def add_capture(self, capture: Capture) -> None:
-        """A capture that is there already stays as it is, so that a replay may say it again."""
-        self._insert("INSERT OR IGNORE", capture)
+    def add_capture(self, capture: Capture) -> bool:
+        """A capture that is there already stays as it is, so that a replay may say it again.
+        Returns whether it was not there."""
+        return self._insert("INSERT OR IGNORE", capture)
 
     def add_warc_file(self, name: str) -> None:
         self._db.execute("INSERT OR IGNORE INTO warc_files VALUES (?)", (name,))
@@ -223,9 +233,18 @@ class Index:
     def start_run(self, run_id: str, started_at: str) -> None:
         self._insert("INSERT OR IGNORE", Run(run_id, started_at, None))
 
+    def start_lost_runs(self) -> None:
+        """Runs of which captures are there, but no word of when they began: with the first."""
+        self._db.execute(
+            "INSERT OR IGNORE INTO runs SELECT run_id, min(fetched_at), NULL FROM captures"
+            " GROUP BY run_id"
+        )
+
     def finish_run(self, run_id: str, finished_at: str) -> None:
         sql = "UPDATE runs SET finished_at = ? WHERE run_id = ?"
-        self._db.execute(sql, (finished_at, run_id))
+        if self._db.execute(sql, (finished_at, run_id)).rowcount == 0:
+            self.start_lost_runs()
+            self._db.execute(sql, (finished_at, run_id))
 
     def end_channel(self, run_id: str, at: str, end: ChannelEnd) -> Outcome:
         """Write the outcome and bring the sightings up to date; the caller opens a transaction."""
@@ -265,14 +284,17 @@ class Index:
         self.forget_beyond(warc_file, 0)
         self._db.execute("DELETE FROM warc_files WHERE warc_file = ?", (warc_file,))
 
-    def _insert(self, verb: str, record: Capture | Sighting | Outcome | Run) -> None:
+    def _insert(self, verb: str, record: Capture | Sighting | Outcome | Run) -> bool:
         values = astuple(record)
         marks = ", ".join("?" * len(values))
         names = ", ".join(field.name for field in fields(record))
-        self._db.execute(f"{verb} INTO {_TABLES[type(record)]} ({names}) VALUES ({marks})", values)
+        done = self._db.execute(
+            f"{verb} INTO {TABLES[type(record)]} ({names}) VALUES ({marks})", values
+        )
+        return done.rowcount > 0
 
 
-_TABLES: dict[type, str] = {
+TABLES: dict[type, str] = {
     Capture: "captures",
     Sighting: "sightings",
     Outcome: "outcomes",

@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from pipelines.lock import LockedError, locked
+from pipelines.lock import LockedError, is_held, locked
 
 LOCK_FILE = "lock"
 
 
 class ArchiveBusyError(Exception):
     """Raised where another process writes into the archive and does not end in time."""
+
+
+def is_locked(folder: Path) -> bool:
+    """Whether somebody writes into the archive at this moment. Takes nothing from anybody."""
+    return is_held(folder / LOCK_FILE)
 
 
 @contextmanager

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.archive.content import MAX_BODY, UnreadablePayloadError, decode_content
+from pipelines.archive.fixity import Checked, check_archive
 from pipelines.archive.index import INDEX_FILE, Index
-from pipelines.archive.records import Capture, Outcome, Payload, Run, Sighting
-from pipelines.archive.warc import bare_id, on_disk, read_record, walk, warc_paths, whole_length
+from pipelines.archive.members import DamagedRecordError
+from pipelines.archive.records import Capture, Outcome, Payload, Run, Sighting, digest_of
+from pipelines.archive.warc import bare_id, on_disk, read_record, warc_paths
 
 
 class Archive:
@@ -100,26 +102,8 @@ class Archive:
         return read_payload(self.folder, self._index, capture, max_body)
 
     def verify(self) -> Iterator[str]:
-        """What is wrong with the closed files, one line a problem: torn, damaged or missing
-        records, and captures of the index that no file holds."""
-        expected: dict[str, dict[str, int]] = {}
-        for capture in self._index.captures():
-            if capture.warc_file is not None and capture.warc_offset is not None:
-                held = expected.setdefault(capture.warc_file, {})
-                held[capture.capture_id] = capture.warc_offset
-        present = {path.name: path for path in warc_paths(self.folder)}
-        for name in sorted({*expected, *self._index.warc_files()} - set(present)):
-            try:
-                on_disk(self.folder, name)
-            except FileNotFoundError:
-                yield f"{name}: the file is missing"
-        for name in sorted(set(present) - set(self._index.warc_files())):
-            yield f"{name}: not in the index"
-        for name, path in present.items():
-            try:
-                yield from _verify_file(path, expected.get(name, {}))
-            except (OSError, ValueError) as problem:  # the rest of this file cannot be read
-                yield f"{name}: damaged: {problem}"
+        """What is not as it was, one line a finding; see ``check_archive``."""
+        return map(str, check_archive(self.folder, Checked()))
 
 
 def read_payload(folder: Path, index: Index, capture: Capture, max_body: int) -> Payload:
@@ -128,7 +112,10 @@ def read_payload(folder: Path, index: Index, capture: Capture, max_body: int) ->
     if original is None or original.warc_file is None or original.warc_offset is None:
         why = capture.error or "the capture that holds the body is not in the index"
         raise UnreadablePayloadError(f"{capture.url}: no response: {why}")
-    record = read_record(on_disk(folder, original.warc_file), original.warc_offset)
+    try:
+        record = read_record(on_disk(folder, original.warc_file), original.warc_offset)
+    except DamagedRecordError as problem:
+        raise UnreadablePayloadError(f"{original.url}: {problem}") from problem
     if bare_id(record.record_id) != original.capture_id:
         raise UnreadablePayloadError(f"{original.warc_file}: another record at this place")
     http = record.http_headers
@@ -136,20 +123,8 @@ def read_payload(folder: Path, index: Index, capture: Capture, max_body: int) ->
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in http.items_bytes()
     )
     encodings = ",".join(value for name, value in headers if name.lower() == "content-encoding")
-    body = decode_content(record.reader.read(), encodings, max_body)
+    received = record.reader.read()
+    if digest_of(received) != original.payload_digest:
+        raise UnreadablePayloadError(f"{original.url}: not the body that was archived")
+    body = decode_content(received, encodings, max_body)
     return Payload(original.status or 0, headers, body)
-
-
-def _verify_file(path: Path, expected: dict[str, int]) -> Iterator[str]:
-    size, whole = path.stat().st_size, whole_length(path)
-    if size != whole:
-        yield f"{path.name}: torn after {whole} of {size} bytes"
-    held = {}
-    for record, place in walk(path):
-        capture_id = bare_id(record.record_id)
-        held[capture_id] = place.offset
-        if not record.verify_block_digest():
-            yield f"{path.name}: record {capture_id} at {place.offset} does not match its digest"
-    for capture_id, offset in expected.items():
-        if held.get(capture_id) != offset:
-            yield f"{path.name}: no record {capture_id} at {offset}"

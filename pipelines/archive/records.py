@@ -200,7 +200,7 @@ def compare(known: Mapping[str, Sighting], rows: Iterable[SeenRow], *, whole_lis
     return Delta(new, changed, gone, None)
 
 
-def digest_of(body: bytes) -> str:
+def digest_of(body: bytes | memoryview) -> str:
     """``sha1:BASE32`` as WARC writes it."""
     return "sha1:" + base64.b32encode(hashlib.sha1(body, usedforsecurity=False).digest()).decode()
 

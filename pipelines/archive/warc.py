@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.client import responses
@@ -24,7 +23,16 @@ from uuid import uuid4
 from fastwarc.warc import ArchiveIterator, WarcRecord
 from warcio.warcwriter import WARCWriter
 
-from pipelines.archive.records import Capture, Received
+from pipelines.archive.members import (
+    Damage,
+    DamagedRecordError,
+    Member,
+    read_member,
+    scan,
+)
+from pipelines.archive.records import Capture, Received, digest_of
+from pipelines.clock import utc_now
+from pipelines.sums import digest_file, note_sum
 
 OPEN = ".open"
 SUFFIX = ".warc.gz"
@@ -32,7 +40,7 @@ KIND = "XXGK-Kind"
 CHANNEL_END, RUN_END = "channel-end", "run-end"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
-_CHUNK = 256 * 1024
+_BUFFER = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,9 @@ class WarcFile:
             "isPartOf": run_id,
         }
         record = self._writer.create_warcinfo_record(path.name, info)
+        # Tells the files of a run apart in time; other records are dated to the second.
+        begun = utc_now().isoformat(timespec="microseconds").replace("+00:00", "Z")
+        record.rec_headers.replace_header("WARC-Date", begun)
         record.rec_headers.add_header("XXGK-Run", run_id)
         record.rec_headers.add_header("XXGK-Run-Started", started_at)
         self._append(record)
@@ -124,9 +135,7 @@ class WarcFile:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        open_path = self.path.with_name(self.path.name + OPEN)
-        open_path.rename(self.path)
-        _sync_folder(self.path.parent)
+        _give_name(self.path.with_name(self.path.name + OPEN))
 
     def _append(self, record: Any) -> Place:
         offset = self._file.tell()
@@ -203,76 +212,67 @@ def on_disk(folder: Path, name: str) -> Path:
     raise FileNotFoundError(f"{folder / 'warc' / name}: the index names this WARC file")
 
 
-def walk(path: Path) -> Iterator[tuple[WarcRecord, Place]]:
-    """Every record with its place. A record is readable until the next one is asked for."""
+def run_of(path: Path) -> str:
+    """The run that wrote a file: its name is ``<run id>-<number>.warc.gz``."""
+    return path.name.removesuffix(OPEN).removesuffix(SUFFIX).rpartition("-")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A whole record, where it lies, and the bytes it was read from."""
+
+    record: WarcRecord
+    place: Place
+    member: Member
+
+
+def walk(path: Path) -> Iterator[Held | Damage]:
+    """Every whole record of a file and the damage between them, in the order of the file."""
     name = path.name.removesuffix(OPEN)
-    with path.open("rb") as file:
-        ends = _member_ends(path)
-        for record in ArchiveIterator(file, parse_http=False):
-            offset = record.stream_pos
-            end = next(ends, None)
-            if end is None:  # a torn tail, which the iterator takes for a record
-                return
-            yield record, Place(name, offset, end - offset)
+    with path.open("rb", buffering=_BUFFER) as file:
+        for found in scan(file, run_of(path)):
+            if isinstance(found, Damage):
+                yield found
+                continue
+            try:
+                record = _parsed(found, name)
+            except DamagedRecordError as problem:
+                yield Damage(found.offset, found.end, problem.why)
+                continue
+            yield Held(record, Place(name, found.offset, found.end - found.offset), found)
 
 
 def read_record(path: Path, offset: int) -> WarcRecord:
-    """The record at ``offset``, its HTTP headers parsed, its body read into memory."""
+    """The record at ``offset``, its HTTP headers parsed, its body in memory. Raises
+    DamagedRecordError where it is not whole to its last bit."""
+    name = path.name.removesuffix(OPEN)
     with path.open("rb") as file:
-        file.seek(offset)
-        record = next(ArchiveIterator(file, parse_http=True))
-        record.freeze()
-        return record
+        member = read_member(file, offset, name)
+    record = _parsed(member, name)
+    if record.headers.get("WARC-Block-Digest") != digest_of(member.block):
+        raise DamagedRecordError(name, offset, "does not match its digest")
+    record.parse_http()
+    return record
+
+
+def _parsed(member: Member, name: str) -> WarcRecord:
+    """Each record by itself: a reader of whole files goes astray behind damage."""
+    record = next(ArchiveIterator(BytesIO(member.record), parse_http=False), None)
+    if record is None:
+        raise DamagedRecordError(name, member.offset, "not a WARC record")
+    return record
 
 
 def whole_length(path: Path) -> int:
-    """Up to where the file consists of complete gzip members that hold complete records.
-
-    Readers return a torn tail as an ordinary short record, without an error; so the members are
-    walked here.
-    """
-    return max(_member_ends(path), default=0)
-
-
-def _member_ends(path: Path) -> Iterator[int]:
-    with path.open("rb") as file:
-        end, rest = 0, b""
-        while True:
-            stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
-            head, size = b"", 0
-            while not stream.eof:
-                data = rest or file.read(_CHUNK)
-                rest = b""
-                if not data:
-                    return
-                try:
-                    out = stream.decompress(data)
-                except zlib.error:
-                    return
-                size += len(out)
-                if b"\r\n\r\n" not in head:
-                    head += out[:_CHUNK]
-            rest = stream.unused_data
-            if not _is_whole_record(head, size):
-                return
-            end = file.tell() - len(rest)
-            yield end
-
-
-def _is_whole_record(head: bytes, size: int) -> bool:
-    fields, blank, _ = head.partition(b"\r\n\r\n")
-    if not blank or not fields.startswith(b"WARC/1."):
-        return False
-    for line in fields.split(b"\r\n"):
-        name, _, value = line.partition(b":")
-        if name.lower() == b"content-length":
-            # header, blank line, block, and the two line ends behind every record
-            return size == len(fields) + 4 + int(value) + 4
-    return False
+    """Up to where the last whole record of a file reaches."""
+    with path.open("rb", buffering=_BUFFER) as file:
+        found = scan(file, run_of(path))
+        return max((one.end for one in found if isinstance(one, Member)), default=0)
 
 
 def cut_and_close(path: Path) -> Path | None:
-    """Cut an ``.open`` file at its last complete record and close it; None where none is left."""
+    """Cut an ``.open`` file behind its last whole record and close it; None where none is left.
+    Damage before that record stays: what follows it is not given up."""
     length = whole_length(path)
     if length == 0:
         path.unlink()
@@ -281,13 +281,24 @@ def cut_and_close(path: Path) -> Path | None:
         file.truncate(length)
         file.flush()
         os.fsync(file.fileno())
+    return _give_name(path)
+
+
+def sum_name(path: Path) -> str:
+    """What a WARC file is called in the archive's list of digests."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def _give_name(path: Path) -> Path:
+    """Close an ``.open`` file for good, and put its digest into the list of the archive."""
     closed = path.with_name(path.name.removesuffix(OPEN))
     path.rename(closed)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
+    note_sum(path.parent.parent, sum_name(closed), digest_file(closed))
     return closed
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename last. Not every system lets a folder be opened; there it is left to it."""
     try:
         descriptor = os.open(folder, os.O_RDONLY)

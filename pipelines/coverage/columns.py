@@ -16,7 +16,7 @@ from pipelines.archive import Outcome
 from pipelines.coverage.offices import Offices
 from pipelines.registry import CRAWLED_STATUSES, Channel, Registry
 
-# The list was read. What else an outcome can be: docs/operator.md.
+# The list was read. What else an outcome can be: docs/sites.md.
 READ = ("ok_new", "ok_nothing_new", "listing_shrank")
 # A detail that tells of list pages tells that some were left: for want of budget, or at the limit.
 _PAGES_LEFT = "list page"

@@ -6,6 +6,7 @@ Layout of ``build/``::
     manifest.json, tables, archive.duckdb …      links into ``current``
     held/<build id>/                             one that was made and is not to be published yet
     builds/<build id>/manifest.json              the files of a build, their rows and digests
+    builds/<build id>/SHA256SUMS                 digests of what stands beside the tables
     builds/<build id>/tables/<table>/report_year=YYYY/part-<digest>.parquet
     builds/<build id>/tables/<table>/part-<digest>.parquet
 
@@ -21,6 +22,7 @@ from pipelines.store.builds import (
     Draft,
     build_lock,
     current_build,
+    damaged_beside,
     drop_old_builds,
     find_build,
     held_build,
@@ -51,6 +53,7 @@ __all__ = [
     "build_lock",
     "check_file",
     "current_build",
+    "damaged_beside",
     "damaged_files",
     "divide",
     "drop_old_builds",

@@ -23,6 +23,7 @@ from pipelines.store.manifest import (
     damaged_files,
     read_manifest,
 )
+from pipelines.sums import SUMS, digest_file, read_sums, write_sums
 
 _CURRENT, _BUILDS, _HELD = "current", "builds", "held"
 
@@ -74,8 +75,11 @@ class Draft:
         return file
 
     def seal(self, manifest: Manifest) -> None:
-        """Write the manifest: the build can be read, and is changed no more."""
+        """Write the manifest, and the digests of what lies beside the tables: the build can be
+        read, and is changed no more."""
         write_atomically(self.folder / MANIFEST, manifest.to_json().encode())
+        beside = sorted(path for path in self.folder.iterdir() if path.is_file())
+        write_sums(self.folder, {path.name: digest_file(path) for path in beside})
 
     def publish(self, manifest: Manifest) -> Path:
         """Make it the published build, in one step. Returns its folder."""
@@ -183,9 +187,29 @@ def drop_old_builds(build: Path, keep_days: float) -> tuple[str, ...]:
 
 def _is_whole(folder: Path, draft: Path, manifest: Manifest) -> bool:
     """Whether this very build is there already and undamaged: its readers keep their files."""
-    return all((folder / path.name).exists() for path in draft.iterdir()) and not any(
-        damaged_files(folder, manifest)
+    return (
+        all((folder / path.name).exists() for path in draft.iterdir())
+        and not any(damaged_files(folder, manifest))
+        and not any(damaged_beside(folder))
     )
+
+
+def damaged_beside(folder: Path) -> Iterator[tuple[str, str]]:
+    """What stands beside the tables of a build and is not as it was published: its name, and how.
+    Of a build that was published without a list of digests nothing can be said."""
+    if not (folder / SUMS).exists():
+        return
+    sums = read_sums(folder)
+    for number in sums.unreadable:
+        yield SUMS, f"line {number} is not a line of such a list"
+    names = {path.name for path in folder.iterdir() if path.is_file()} - {SUMS}
+    for name in sorted(names | sums.of.keys()):
+        if name not in names:
+            yield name, "absent"
+        elif name not in sums.of:
+            yield name, f"not in {SUMS}"
+        elif digest_file(folder / name) != sums.of[name]:
+            yield name, "changed"
 
 
 def _link_into_current(path: Path) -> None:

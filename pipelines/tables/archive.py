@@ -110,8 +110,8 @@ OUTCOMES = TableSpec(
         Field("outcome", "text", "结果", "Outcome",
               "ok_new, ok_nothing_new, listing_shrank, listing_empty, page_unrecognised,"
               " blocked:<product>, http_error, dns, timeout, robots or config_error; see"
-              " docs/operator.md",
-              "见 docs/operator.md", required=True),
+              " docs/sites.md",
+              "见 docs/sites.md", required=True),
         Field("detail", "text", "说明", "Detail", "for people", "供人阅读"),
         Field("n_listed", "integer", "列出条数", "Listed", "rows of the list", "列表行数",
               required=True),

@@ -144,7 +144,9 @@ def test_a_damaged_file_is_reported_with_its_name(tmp_path: Path, got: Got) -> N
     assert any("torn" in problem for problem in problems)
     assert any("no record" in problem for problem in problems)
     path.unlink()
-    assert list(archive.verify()) == ["night1-1.warc.gz: the file is missing"]
+    missing, unproven = archive.verify()
+    assert missing == "archive/warc/night1-1.warc.gz: the file is missing, and 2 captures with it"
+    assert unproven.startswith("archive/index.sqlite: runs: 1 rows")
 
 
 def test_a_second_writer_waits_and_then_says_who_holds_the_archive(tmp_path: Path) -> None:

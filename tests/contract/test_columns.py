@@ -66,7 +66,7 @@ def test_the_codebook_page_has_every_column_and_its_links_lead_somewhere() -> No
 
 
 def test_outcomes_that_count_as_read_are_documented() -> None:
-    page = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "sites.md").read_text(encoding="utf-8")
     assert all(f"| `{outcome}` |" in page for outcome in READ)
 
 

@@ -1,71 +1,96 @@
-"""Builds of one county for the guards: three agencies, three years, seven figures a report."""
+"""Nights of one column, archived, built and told of: pages and rows by hand, a day from each night
+to the next."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.extract import Extractor
+import pytest
+
+from pipelines.archive import Archive, ArchiveWriter, ChannelEnd, Received, SeenRow, compare
+from pipelines.archive.records import now
+from pipelines.clock import utc_now
+from pipelines.extract import Source
 from pipelines.forms import Form
-from pipelines.guards import Guards, Tonight, judge
-from pipelines.model import Code, Extraction, Issue, Severity
-from pipelines.morning.model import Judged
-from tests.published.records import Records, bare, capture, made, records, report
+from pipelines.model import Extraction
+from pipelines.morning.gathering import NightTold, gather_morning
+from pipelines.morning.model import Morning, Publication
+from pipelines.places import Places
+from pipelines.settings import CLOCK_AHEAD
+from tests.core.pages import page, received
+from tests.published.records import CHANNEL, bare, made, records
 
-AGENCIES = ("云山县人民政府办公室", "云山县财政局", "云山县教育局")
-YEARS = (2020, 2021, 2022)
-# The capture of each report, in the order of years, then agencies.
-CAPTURES = {
-    (year, agency): f"capture{1 + n * len(AGENCIES) + m}"
-    for n, year in enumerate(YEARS)
-    for m, agency in enumerate(AGENCIES)
-}
-OFFICE = AGENCIES[0]
-OFFICE_2020 = CAPTURES[2020, OFFICE]
-OFFICE_2022 = CAPTURES[2022, OFFICE]
+COLUMN = "http://a.invalid/nb/"
+OFFICE = "云山县人民政府办公室"
 
 
-def county(extractor: Extractor, forms: tuple[Form, ...]) -> Records:
-    """Nine reports with 7 values each: 21 of 2020, which are historic, and 42 of 2021 and 2022."""
-    return records(
-        forms,
-        [capture(n, f"http://a.invalid/{n}") for n in range(1, 10)],
-        {id_: report(extractor, who, year, "1111116") for (year, who), id_ in CAPTURES.items()},
-    )
+def title_of(year: int, agency: str = OFFICE) -> str:
+    return f"{agency}{year}年政府信息公开工作年度报告"
 
 
-def reread(content: Records, readings: Mapping[str, Extraction]) -> Records:
-    """The same pages, some of them read otherwise."""
-    return replace(content, extractions={**content.extractions, **readings})
+def page_of(year: int, first: int = 1, agency: str = OFFICE) -> bytes:
+    """A report with one row of section three; ``first`` is its first figure."""
+    text = page(received(first, 0, 0, 0, 0, 0, first), title=title_of(2022, agency)).decode()
+    return text.replace("2022", str(year)).encode()
 
 
-def without(content: Records, *capture_ids: str) -> Records:
-    """The same archive without some of its captures."""
-    return replace(
-        content,
-        captures=tuple(c for c in content.captures if c.capture_id not in capture_ids),
-        extractions={i: e for i, e in content.extractions.items() if i not in capture_ids},
-    )
+@dataclass
+class County:
+    folder: Path
+    read: Callable[[Source], Extraction]
+    forms: tuple[Form, ...]
+    monkeypatch: pytest.MonkeyPatch
+    run_ids: list[str] = field(default_factory=list)
+    builds: list[Path] = field(default_factory=list)
 
+    @property
+    def places(self) -> Places:
+        return Places(self.folder / "curated", self.folder)
 
-def with_error(content: Records, capture_ids: Sequence[str], code: Code) -> Records:
-    """The same pages, in some of which something was found that hides figures."""
-    found = Issue(code, Severity.ERROR, "table[1]", "", "")
-    return reread(
-        content,
-        {id_: replace(content.extractions[id_], issues=(found,)) for id_ in capture_ids},
-    )
+    def night(
+        self, pages: Mapping[str, bytes], rows: Mapping[str, str], extractor: str = "1"
+    ) -> None:
+        """A night on which these pages came and the list showed these rows, by address with their
+        titles; and the build after it."""
+        self.monkeypatch.setenv(CLOCK_AHEAD.variable, str(86400 * len(self.run_ids)))
+        run_id = utc_now().strftime("%Y%m%dT%H%M%SZ")
+        self.run_ids.append(run_id)
+        with ArchiveWriter(self.places.archive, run_id) as writer:
+            for url, body in pages.items():
+                headers = ((b"Content-Type", b"text/html; charset=utf-8"),)
+                writer.write_response(
+                    Received(url, 200, headers, body, now(), CHANNEL, "article", COLUMN)
+                )
+            listed = [SeenRow(url, title, None, "report") for url, title in rows.items()]
+            delta = compare(writer.sightings_of(CHANNEL), listed, whole_list=True)
+            outcome = "ok_new" if delta.new else "ok_nothing_new"
+            writer.write_channel_end(
+                ChannelEnd(CHANNEL, COLUMN, outcome, "", len(listed), 0, delta)
+            )
+            writer.finish()
+        self.builds.append(self._build(extractor))
 
+    def morning(self, before: int = -2) -> Morning:
+        """The morning after the last night, held against the build after another."""
+        told = NightTold(
+            self.run_ids[-1], "", None, Publication.PUBLISHED, self.builds[before], self.builds[-1]
+        )
+        return gather_morning(self.places, told)
 
-def built(folder: Path, content: Records) -> Path:
-    """The folder of a build of its own, made from nothing."""
-    return made(folder, content, finish=bare)[0].folder
-
-
-def verdict(
-    guards: Guards, guard: str, before: Path | None, draft: Path, tonight: Tonight | None = None
-) -> Judged:
-    """What one guard says."""
-    (one,) = (one for one in judge(guards, before, draft, tonight) if one.guard == guard)
-    return one
+    def _build(self, extractor: str) -> Path:
+        archive = Archive.open_for_reading(self.places.archive)
+        extractions = {}
+        for file in archive.files_of_pages():
+            for capture in archive.pages_of(file):
+                payload = archive.read(capture)
+                source = Source(payload.body, "page.html", payload.content_type)
+                extractions[capture.capture_id] = self.read(source)
+        content = records(
+            self.forms, tuple(archive.captures()), extractions, tuple(archive.sightings()),
+            tuple(archive.outcomes()),
+        )  # fmt: skip
+        archive.close()
+        done, _ = made(self.places.build, content, extractor, finish=bare)
+        return done.folder
