@@ -143,6 +143,14 @@ class Index:
         found = self._db.execute("SELECT count(*) FROM captures WHERE run_id = ?", (run_id,))
         return int(found.fetchone()[0])
 
+    def outcomes_by_channel(self) -> Iterator[Outcome]:
+        return self._select(Outcome, "ORDER BY channel_id, run_id")
+
+    def channels_seen(self) -> list[str]:
+        """The channels of which there is an outcome or a row of a list."""
+        sql = "SELECT channel_id FROM outcomes UNION SELECT channel_id FROM sightings ORDER BY 1"
+        return [str(name) for (name,) in self._db.execute(sql)]
+
     def count_outcomes(self, run_id: str) -> int:
         found = self._db.execute("SELECT count(*) FROM outcomes WHERE run_id = ?", (run_id,))
         return int(found.fetchone()[0])

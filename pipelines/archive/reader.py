@@ -59,6 +59,14 @@ class Archive:
         """How many fetches a run made, failed ones too."""
         return self._index.count_captures(run_id)
 
+    def outcomes_by_channel(self) -> Iterator[Outcome]:
+        """All outcomes by channel, those of one channel in order of time."""
+        return self._index.outcomes_by_channel()
+
+    def channels_seen(self) -> tuple[str, ...]:
+        """The channels of which there is an outcome or a row of a list."""
+        return tuple(self._index.channels_seen())
+
     def channels_done(self, run_id: str) -> int:
         """How many channels of a run have ended; quick enough to be asked while it goes on."""
         return self._index.count_outcomes(run_id)

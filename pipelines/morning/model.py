@@ -251,9 +251,10 @@ class Stage:
 @dataclass(frozen=True, slots=True)
 class Morning:
     """All that the morning page says. ``build_id`` is the build that is published, ``held_build``
-    the one that a guard kept back. ``troubles`` are lines on what is wrong with our own files, and
-    how the night itself failed. Channels are those of this night, by id; news by kind, then agency
-    and year; ``n_news`` counts all news of each kind where ``news`` holds only the first ones."""
+    the one that a guard kept back; ``published_at`` is when the published one was published.
+    ``troubles`` are lines on what is wrong with our own files, and how the night itself failed.
+    Channels are those of this night, by id; news by kind, then agency and year; ``n_news`` counts
+    all news of each kind where ``news`` holds only the first ones."""
 
     run_id: str
     started_at: str
@@ -276,3 +277,4 @@ class Morning:
     failed_checks: tuple[FailedCheck, ...]
     n_failed_checks: int
     coverage: tuple[CoverageCount, ...]
+    published_at: str | None = None
