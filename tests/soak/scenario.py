@@ -356,5 +356,3 @@ def _families_fail(hosts: list[Host], nights: int) -> Iterator[Event]:
             if host.template == template and at_home:
                 host.troubles.append(Trouble("no_list", span))
         yield Event("family fails", template, span.first, span.last)
-
-
