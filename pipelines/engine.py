@@ -33,7 +33,7 @@ from pipelines.worker import BUSY, MACHINE, Order, give_up, stem
 
 log = logging.getLogger(__name__)
 # Of the files of extractions; a new one makes them anew.
-_FILE_FORMAT = 3
+_FILE_FORMAT = 4
 # A process may die of what the machine does to it (memory that others took): once more, in a new
 # one, before a document is held to be the reason.
 _TRIES = 2

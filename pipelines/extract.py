@@ -51,7 +51,7 @@ from pipelines.titles import Title, TitleKind
 from pipelines.vocabulary import index_form
 
 # Raised with every change after which the same bytes may give another extraction.
-EXTRACTOR_VERSION = "4"
+EXTRACTOR_VERSION = "5"
 # Headings that a form words so: with fewer, any notice with a 一、概述 would be a report.
 _ENOUGH_HEADINGS = 3
 

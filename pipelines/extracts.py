@@ -12,6 +12,7 @@ import gzip
 import json
 import os
 import sys
+import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipelines.files import write_atomically
-from pipelines.model import CellKey, Extraction, Fact, Issue, Status
+from pipelines.model import CellKey, Extra, Extraction, Fact, Issue, Status
+from pipelines.titles import bare_title
 from pipelines.wire import from_json, issue_from_json, issue_to_json, number, read_number, to_json
 
 _DATA, _HEADS, _DRAFT = ".jsonl.gz", ".heads.jsonl", ".draft"
@@ -156,14 +158,32 @@ def carried_out(head: Head) -> tuple[Fact, ...]:
 
 def content_digest(extraction: Extraction) -> str:
     """A digest of what a reader would call the contents: title, figures and narrative, not what
-    stands around them; sites rotate tokens and counters at every request."""
-    said = extraction.provenance
+    stands around them; sites rotate tokens and counters at every request. Nor how they are set:
+    blanks, forms of signs, the marks around a title and the day of publication are the site's, and
+    a new template changes them for all its reports in one night."""
     contents = [
-        said.title,
-        [[str(f.key), f.raw, f.status] for f in extraction.facts],
-        [[s.heading, s.text] for s in extraction.sections],
-    ]
+        bare_title(extraction.provenance.title or ""),
+        [[str(f.key), *as_printed(f)] for f in extraction.facts],
+        [[e.kind, e.table, _folded(e.row), _folded(e.column), *as_printed(e)]
+         for e in extraction.extras],
+        _folded("".join(s.heading + s.text for s in extraction.sections)),
+    ]  # fmt: skip
     return sha256(json.dumps(contents, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def as_printed(figure: Fact | Extra) -> tuple[str, str, str]:
+    """What makes a figure another one: its number, or what stands in the place of one, its unit
+    and its status."""
+    said = _folded(figure.raw) if figure.value is None else str(number(figure.value))
+    return said, figure.unit, str(figure.status)
+
+
+def _folded(text: str) -> str:
+    """Without blanks and signs that nobody sees; signs of full and half width are the same."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(
+        sign for sign in folded if not sign.isspace() and unicodedata.category(sign) != "Cf"
+    )
 
 
 class ExtractsWriter:

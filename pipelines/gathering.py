@@ -7,7 +7,7 @@ knows the registry and records of the archive; knows nothing of files and tables
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +20,9 @@ from pipelines.identity import Agencies, ReportIdentity, agency_id, is_full_name
 from pipelines.model import Provenance
 from pipelines.registry import Channel, Registry
 from pipelines.versions import Chain, Sighted, chain_versions
+
+# Statuses by which a site says that a page is there no more, or is elsewhere.
+_LEFT = frozenset((301, 302, 303, 307, 308, 404, 410))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,15 @@ def gather(
     """``captures`` come in the order of time."""
     agencies = Agencies(registry)
     channels = {str(channel.channel_id): channel for channel in registry.channels}
-    reports = {(s.channel_id, s.url) for s in sightings if s.verdict == REPORT}
+    reports: dict[tuple[str, str], bool] = {
+        (s.channel_id, s.url): s.gone_at is None for s in sightings if s.verdict == REPORT
+    }
+    left = {place for place, is_listed in reports.items() if not is_listed}
     known: dict[tuple[str, str | None], ReportIdentity | None] = {}
     sighted: list[Sighted] = []
     loose: list[Found] = []
     for capture in changes(captures):
+        _mark_left(capture, reports, left)
         head = heads.get(capture.body_id)
         if head is None or not _may_be_report(capture, reports):
             continue
@@ -61,7 +68,7 @@ def gather(
                 for issue in head.issues
             ]
     joined = _one_of_copies(sighted, registry)
-    return Gathered(tuple(joined), tuple(loose), chain_versions(joined))
+    return Gathered(tuple(joined), tuple(loose), chain_versions(joined, left))
 
 
 def held_reports(gathered: Gathered) -> Iterator[Held]:
@@ -94,6 +101,18 @@ def changes(captures: Iterable[Capture]) -> Iterator[Capture]:
             yield capture
 
 
+def _mark_left(
+    capture: Capture, listed: Mapping[tuple[str, str], bool], left: set[tuple[str, str]]
+) -> None:
+    """Note whether the address still has a page: 404, 410 and a way to another address say that it
+    has not; that it did not answer, or answered with a refusal, says nothing."""
+    place = (capture.channel_id, capture.url)
+    if capture.status in _LEFT or capture.error == "soft_404":
+        left.add(place)
+    elif capture.is_good and listed.get(place, True):
+        left.discard(place)
+
+
 def _identify(agencies: Agencies, channel: Channel | None, head: Head) -> ReportIdentity | None:
     said = Provenance(agency=head.agency, report_year=head.report_year, scope=head.scope)
     return agencies.identify(channel, said)
@@ -105,7 +124,7 @@ def _of_year(identity: ReportIdentity, head: Head) -> ReportIdentity:
     return ReportIdentity(report_id, identity.publisher_id, identity.agency, identity.place)
 
 
-def _may_be_report(capture: Capture, reports: Set[tuple[str, str]]) -> bool:
+def _may_be_report(capture: Capture, reports: Container[tuple[str, str]]) -> bool:
     """An article, or a list page that its channel has seen to be a report itself."""
     inline = capture.role == "list" and (capture.channel_id, capture.url) in reports
     return inline or capture.role == "article"

@@ -176,6 +176,19 @@ def read_title(text: str) -> Title:
     return Title(shown, TitleKind.REPORT, agency or _agency_in(marks), year)
 
 
+# What lists and headlines put behind a title that came of late.
+_NEW = re.compile(r"(?:\[new\]|new)$", re.IGNORECASE)
+
+
+def bare_title(text: str) -> str:
+    """The title without what a site sets around it: marks, quotes, blanks, forms of signs.
+
+    >>> bare_title("【部门年报】《云山县财政局 ２０２３ 年政府信息公开年度报告》")
+    '云山县财政局2023年政府信息公开年度报告'
+    """
+    return _NEW.sub("", _compact(text)[1])
+
+
 # A row that is called by its year alone: 2024年, 2023年度, 2022年年报, 2021年度报告.
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d年?(?:度)?(?:年报|年度报告|工作报告|报告)?")
 _ANNUAL_COLUMN = re.compile(r"(?:信息|政务)公开.{0,6}(?:年报|年度报告|报告)")

@@ -8,13 +8,13 @@ version is ever dropped; a page that vanished or turned into something else leav
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from pipelines.archive import Capture
-from pipelines.extracts import Head
+from pipelines.extracts import Head, as_printed
 from pipelines.identity import ReportIdentity
-from pipelines.model import CellKey, Extraction, Fact
+from pipelines.model import CellKey, Extraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """All versions of one report, oldest first. ``rivals`` are other live pages of the same report
-    with other contents than the current one."""
+    """All versions of one report, oldest first. ``rivals`` are pages of the same report that are
+    there now, with other contents than the current one."""
 
     report_id: str
     versions: tuple[Version, ...]
@@ -57,45 +57,62 @@ class Chain:
         return self.current.first.year
 
 
-def chain_versions(sighted: Iterable[Sighted]) -> tuple[Chain, ...]:
-    """One chain per report id, sorted by it."""
+def chain_versions(
+    sighted: Iterable[Sighted], left: Set[tuple[str, str]] = frozenset()
+) -> tuple[Chain, ...]:
+    """One chain per report id, sorted by it. ``left`` are pages, as (channel, address), that are
+    there no more: gone from their list, or answered with what is no report of any kind."""
     by_report: dict[str, list[Sighted]] = defaultdict(list)
     for one in sighted:
         by_report[one.identity.report_id].append(one)
-    return tuple(_chain(report_id, by_report[report_id]) for report_id in sorted(by_report))
+    return tuple(_chain(report_id, by_report[report_id], left) for report_id in sorted(by_report))
 
 
-def _chain(report_id: str, sighted: Sequence[Sighted]) -> Chain:
+def _chain(report_id: str, sighted: Sequence[Sighted], left: Set[tuple[str, str]]) -> Chain:
     in_order = sorted(sighted, key=lambda s: (s.capture.fetched_at, s.capture.capture_id))
     first: dict[str, Sighted] = {}
     latest: dict[str, Sighted] = {}
+    bare: dict[str, Sighted] = {}
     for one in in_order:
         first.setdefault(one.head.digest, one)
+        before = latest.get(one.capture.url)
+        if before is not None and _has_figures(before) and not _has_figures(one):
+            bare[one.capture.url] = one
+            continue
+        bare.pop(one.capture.url, None)
         latest[one.capture.url] = one
     numbered = {
         digest: Version(number, one) for number, (digest, one) in enumerate(first.items(), start=1)
     }
-    live = latest.values()
+    there = [one for one in latest.values() if _place(one) not in left]
+    in_their_channels = {one.capture.channel_id for one in there}
     chosen = max(
-        live,
+        latest.values(),
         key=lambda s: (
             # A copy as pictures, or the text without its tables, takes no figure away.
-            s.head.contents == "figures",
+            _has_figures(s),
+            # The page that took the place of another in its column, whatever day it prints.
+            _place(s) not in left or s.capture.channel_id not in in_their_channels,
             s.head.published_at or "",
             first[s.head.digest].capture.fetched_at,
             s.capture.url,
         ),
     )
-    rivals = tuple(s for s in live if s.head.digest != chosen.head.digest)
+    shown = [*there, *(one for one in bare.values() if _place(one) not in left)]
+    rivals = tuple(s for s in shown if s.head.digest != chosen.head.digest)
     return Chain(report_id, tuple(numbered.values()), numbered[chosen.head.digest], rivals)
 
 
+def _place(one: Sighted) -> tuple[str, str]:
+    return one.capture.channel_id, one.capture.url
+
+
+def _has_figures(one: Sighted) -> bool:
+    return one.head.contents == "figures"
+
+
 def changed_cells(old: Extraction, new: Extraction) -> tuple[CellKey, ...]:
-    """The cells whose figure or status is not the same in both, in the order of the form."""
-    was = {fact.key: _seen(fact) for fact in old.facts}
-    now = {fact.key: _seen(fact) for fact in new.facts}
+    """The cells that do not say the same in both, in the order of the form."""
+    was = {fact.key: as_printed(fact) for fact in old.facts}
+    now = {fact.key: as_printed(fact) for fact in new.facts}
     return tuple(key for key in dict.fromkeys((*was, *now)) if was.get(key) != now.get(key))
-
-
-def _seen(fact: Fact) -> tuple[object, ...]:
-    return (fact.value, fact.status, fact.unit)
