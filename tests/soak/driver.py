@@ -10,8 +10,8 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -60,7 +60,8 @@ class Land:
 
     def night(self, night: int) -> Spent:
         """One night, in its order: the sites, the registry, the command."""
-        assert self.server.stdin is not None and self.server.stdout is not None
+        assert self.server.stdin is not None
+        assert self.server.stdout is not None
         self.server.stdin.write(f"night {night}\n")
         self.server.stdin.flush()
         assert self.server.stdout.readline() == "ok\n"
@@ -104,7 +105,8 @@ def land(
     pipe = subprocess.PIPE
     folder.mkdir(parents=True, exist_ok=True)
     with subprocess.Popen(command, cwd=PROJECT, stdin=pipe, stdout=pipe, text=True) as server:
-        assert server.stdout is not None and server.stdin is not None
+        assert server.stdout is not None
+        assert server.stdin is not None
         try:
             yield Land(server, int(server.stdout.readline()), script, folder, timeout)
         finally:

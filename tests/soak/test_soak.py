@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -20,11 +19,8 @@ HOSTS, NIGHTS, SEED = 12, 6, 1
 def soak(tmp_path_factory: pytest.TempPathFactory) -> tuple[Soak, Land]:
     folder = tmp_path_factory.mktemp("soak")
     ports: list[int] = []
-
-    def tell(line: str) -> None:
-        print(line)
-
-    done = run(HOSTS, NIGHTS, SEED, folder, 1.5, tell, ports.append)
+    lines: list[str] = []
+    done = run(HOSTS, NIGHTS, SEED, folder, 1.5, lines.append, ports.append)
     return done, Land(scenario(HOSTS, NIGHTS, SEED), ports[0], folder / "data", NIGHTS)
 
 
