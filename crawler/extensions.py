@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import sqlite3
 from collections.abc import Callable
 
@@ -40,6 +39,7 @@ from pipelines.archive import (
 )
 from pipelines.archive.records import now
 from pipelines.following import follow_parent
+from pipelines.settings import CONTACT
 
 log = logging.getLogger(__name__)
 
@@ -59,9 +59,10 @@ class Archiving:
             crawler.spider.archive_folder,
             crawler.spider.run_id,
             about,
+            max_warc_bytes=settings.getint("XXGK_WARC_BYTES"),
             lock_seconds=settings.getfloat("XXGK_LOCK_SECONDS"),
         )
-        if not os.environ.get("XXGK_CONTACT"):
+        if not CONTACT.is_given:
             log.warning("XXGK_CONTACT is not set: nobody can reach the operator of this crawl")
         self._crawler = crawler
         self._failed = False

@@ -1,9 +1,11 @@
 """The crawl's policy. Every line says why, and what Scrapy 2.19 would do without it.
 
-Command-line settings (``-s``) override these; the tests override the delay alone.
+Those that an operator may set are declared in ``pipelines/settings.py``, with their defaults, and
+come from the environment; why the default is what it is stands here. Command-line settings (``-s``)
+override all; the tests override the delay alone.
 """
 
-import os
+from pipelines import settings
 
 BOT_NAME = "xxgk-archive"
 SPIDER_MODULES = ["crawler.spiders"]
@@ -12,7 +14,7 @@ NEWSPIDER_MODULE = "crawler.spiders"
 # --- who we are: honest, with a way to reach us -------------------------------------------------
 
 # Address of the operator, shown to every site and written into every WARC file. Ours.
-XXGK_CONTACT = os.environ.get("XXGK_CONTACT") or "contact not configured, set XXGK_CONTACT"
+XXGK_CONTACT = settings.CONTACT.value() or "contact not configured, set XXGK_CONTACT"
 # No disguise as a browser. Default: "Scrapy/2.19.0 (+https://scrapy.org)".
 USER_AGENT = f"xxgk-archive/0.1 (archive of government annual reports; {XXGK_CONTACT})"
 # A site that disallows is recorded and left in peace. Default: False.
@@ -32,8 +34,8 @@ DEFAULT_REQUEST_HEADERS = {
 
 # One request at a time to a site. Default: 8.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-# Seconds between two requests to a site. Default: 0.
-DOWNLOAD_DELAY = 2
+# Seconds between two requests to a site: 2. Default: 0.
+DOWNLOAD_DELAY = settings.DELAY.value()
 # Times 0.5 to 1.5, so that sites on one server are not asked in step. Default: 0.5.
 DOWNLOAD_DELAY_JITTER = 0.5
 # At least hosts x latency / delay, else polite waiting starves other hosts: 300 hosts at one
@@ -50,8 +52,8 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 0.5
 # Slower than that, the night would be over before a list was. Default: 60.
 AUTOTHROTTLE_MAX_DELAY = 30
 # Seconds that a site may ask us to wait (Retry-After of 429 and 503): then it is asked once more;
-# if it asks for longer, not again tonight. Ours; Scrapy does not know the header.
-XXGK_LONGEST_WAIT = 300
+# if it asks for longer than five minutes, not again tonight. Ours; Scrapy does not know the header.
+XXGK_LONGEST_WAIT = settings.LONGEST_WAIT.value()
 # First in, first out: no channel of a site waits behind those that came later. Default: last in,
 # first out.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
@@ -73,13 +75,13 @@ REDIRECT_MAX_TIMES = 5
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 # Default: 32 MiB.
 DOWNLOAD_WARNSIZE = 32 * 1024 * 1024
-# Requests to a host in one night, robots.txt and retries included: at two seconds each, some three
-# hours. What is left waits for the next night, what was never fetched first. Ours.
-XXGK_HOST_REQUESTS = 5000
-# Bytes of a host in one night, as received. Ours.
-XXGK_HOST_BYTES = 2 * 1024 * 1024 * 1024
-# Pages of one channel's list; the largest known have some dozens. Ours.
-XXGK_MAX_PAGES = 200
+# Requests to a host in one night, robots.txt and retries included: 5000 at two seconds each are
+# some three hours. What is left waits for the next night, what was never fetched first. Ours.
+XXGK_HOST_REQUESTS = settings.HOST_REQUESTS.value()
+# Bytes of a host in one night, as received: 2 GiB. Ours.
+XXGK_HOST_BYTES = settings.HOST_BYTES.value()
+# Pages of one channel's list: 200, the largest known have some dozens. Ours.
+XXGK_MAX_PAGES = settings.MAX_PAGES.value()
 
 # --- where not to go ----------------------------------------------------------------------------
 
@@ -130,7 +132,11 @@ EXTENSIONS = {
     "crawler.extensions.FollowParent": 20,
 }
 # Seconds to wait for another crawl that writes into the archive. Ours.
-XXGK_LOCK_SECONDS = 10
+XXGK_LOCK_SECONDS = settings.LOCK_SECONDS.value()
+# Bytes at which a WARC file is closed: 128 MiB are some thousand pages, so that extraction, which
+# reads closed files, is never far behind the crawl; and ten years of the whole country are some
+# thousand files. Ours.
+XXGK_WARC_BYTES = settings.WARC_BYTES.value()
 # Off: ``xxgk`` sets it, since it holds the pipe. Ours.
 XXGK_FOLLOW_PARENT = False
 # Nothing is scraped here, so nothing goes through Scrapy's item pipelines. Default: none.

@@ -11,6 +11,10 @@ class Throttle(AutoThrottle):
     """Scrapy's own goes down to DOWNLOAD_DELAY on every host, below the Crawl-delay of a
     robots.txt, which HostGuard keeps in the downloader's settings of the site."""
 
+    def _max_delay(self) -> float:
+        """Never below DOWNLOAD_DELAY: an operator who asks for more gentleness gets it."""
+        return max(super()._max_delay(), self._min_delay())
+
     def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
         super()._response_downloaded(response, request, spider)
         site, slot = self._get_slot(request, spider)

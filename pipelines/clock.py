@@ -7,15 +7,14 @@ all see one time. Knows nothing of what the time is needed for.
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 
-AHEAD = "XXGK_CLOCK_AHEAD"
+from pipelines.settings import CLOCK_AHEAD
 
 
 def utc_now() -> datetime:
-    """The present time, in UTC. Raises ValueError where ``XXGK_CLOCK_AHEAD`` is no number."""
-    return datetime.now(UTC) + timedelta(seconds=float(os.environ.get(AHEAD) or 0))
+    """The present time, in UTC. Raises SettingError where ``XXGK_CLOCK_AHEAD`` is no number."""
+    return datetime.now(UTC) + timedelta(seconds=CLOCK_AHEAD.value())
 
 
 def stamp(time: datetime) -> str:

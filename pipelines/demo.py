@@ -7,21 +7,27 @@ loopback; everything between it and the answers is what runs every night.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from rich.markup import escape
 
 from pipelines import night
 from pipelines.archive import Archive
+from pipelines.clock import utc_now
 from pipelines.console import out, show
+from pipelines.engine import Extracted
 from pipelines.export import Order, export_files
+from pipelines.morning.model import Morning
 from pipelines.places import PROJECT, Places
 from pipelines.query import ask, open_catalog
+from pipelines.settings import CLOCK_AHEAD
 
 _QUESTIONS = (
     (
@@ -96,25 +102,16 @@ def run_demo(places: Places) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     demo = Places(folder / "curated", folder)
     order = night.CrawlOrder(delay=0, private_hosts="allowed")
-    now = datetime.now(UTC)
     with _replica(demo) as replica:
         for number in (1, 2):
             replica.say(f"night {number}")
-            run_id = night.new_run_id(now + timedelta(seconds=number))
             out.rule(f"night {number}")
-            crawled = night.crawl(demo, order, run_id, lambda done: None)
-            extracted = night.extract(demo, jobs=2)
-            built = night.build(demo)
-            night.write_summary(demo, crawled, extracted, built)
-            listed = sum(o.n_new for o in crawled.outcomes)
-            manifest = built.made.manifest
-            out.print(
-                f"{len(crawled.outcomes)} channels, {crawled.n_captures} fetches,"
-                f" {listed} new rows,"
-                f" {manifest.rows('reports')} reports, {manifest.rows('facts')} cells"
-            )
-            if not crawled.finished or extracted.failed:
-                return 1
+            # The first one was yesterday.
+            os.environ[CLOCK_AHEAD.variable] = str(24 * 3600 * (number - 2))
+            run_id, brief = night.new_run_id(utc_now()), _Brief()
+            status = night.run_night(demo, order, 0, run_id, night.NightOptions(), brief)
+            if status is not night.Status.DONE:
+                return int(status)
         served = replica.served()
     archive = Archive.open_for_reading(demo.archive)
     archived = sum(capture.warc_file is not None for capture in archive.captures())
@@ -128,9 +125,38 @@ def run_demo(places: Places) -> int:
         out.print(_dedented(statement), style="cyan")
         columns = [column.to_pylist() for column in answer.columns]
         show("", answer.column_names, zip(*columns, strict=True))
+    out.print(f"the morning page: {demo.run(run_id) / 'index.html'}", soft_wrap=True)
     ask_more = f'{sys.argv[0]} --data {folder} sql "SELECT … FROM panel"'
     out.print(f"ask more: {ask_more}", soft_wrap=True)
     return 0 if served == archived else 1
+
+
+class _Brief:
+    """Says of a night what came of it, in one line."""
+
+    @contextmanager
+    def stage(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
+        yield lambda done: None
+
+    def crawled(self, crawled: night.Crawled) -> None:
+        listed = sum(o.n_new for o in crawled.outcomes)
+        out.print(
+            f"{len(crawled.outcomes)} channels, {crawled.n_captures} fetches, {listed} new rows"
+        )
+
+    def extracted(self, extracted: Extracted) -> None:
+        """Nothing that a newcomer asks first."""
+
+    def built(self, built: night.Built) -> None:
+        manifest = built.made.manifest
+        out.print(f"{manifest.rows('reports')} reports, {manifest.rows('facts')} cells")
+
+    def trouble(self, what: str) -> None:
+        out.print(escape(what), style="red", soft_wrap=True)
+
+    def told(self, morning: Morning, status: night.Status) -> None:
+        news = ", ".join(f"{n} {kind}" for kind, n in morning.n_news if n)
+        out.print(f"the morning after: {news}")
 
 
 @contextmanager

@@ -30,5 +30,13 @@ class Places:
         """The folder with ``forms/`` and ``lookups/``: a registry of one's own needs neither."""
         return self.curated if (self.curated / "forms").is_dir() else SHIPPED
 
+    @property
+    def status(self) -> Path:
+        return self.build / "status"
+
+    @property
+    def runs(self) -> Path:
+        return self.build / "runs"
+
     def run(self, run_id: str) -> Path:
-        return self.build / "runs" / run_id
+        return self.runs / run_id

@@ -6,6 +6,7 @@ Knows the results of the stages; does nothing itself.
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import duckdb
 from rich.markup import escape
@@ -13,6 +14,7 @@ from rich.markup import escape
 from pipelines.archive import Archive
 from pipelines.console import err, out, show
 from pipelines.engine import Extracted
+from pipelines.morning.model import Morning, Weight
 from pipelines.night import Built, Crawled
 from pipelines.places import Places
 from pipelines.query import ask, open_catalog
@@ -85,6 +87,21 @@ def show_built(built: Built) -> None:
         ("table", "rows", "files"),
         [(name, manifest.rows(name), len(manifest.of(name))) for name in names],
     )
+
+
+def show_told(morning: Morning, page: Path) -> None:
+    """What the morning page says, in a few lines."""
+    news = ", ".join(f"{n} {kind}" for kind, n in morning.n_news if n) or "no news"
+    out.print(f"{morning.publication}: {news}; {len(morning.alarms)} alarms")
+    for alarm in morning.alarms:
+        if alarm.weight is not Weight.NOTE:
+            line = f"  {alarm.weight}: {alarm.code} {alarm.subject}: {alarm.detail}"
+            out.print(escape(line), soft_wrap=True)
+    for guard in morning.guards:
+        if not guard.passed:
+            line = f"held: {guard.guard} {guard.value:g}, at most {guard.limit:g}: {guard.detail}"
+            err.print(escape(line), style="red", soft_wrap=True)
+    out.print(f"the morning page: {page}", soft_wrap=True)
 
 
 def show_status(places: Places) -> None:

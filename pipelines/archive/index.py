@@ -151,6 +151,10 @@ class Index:
         sql = "SELECT channel_id FROM outcomes UNION SELECT channel_id FROM sightings ORDER BY 1"
         return [str(name) for (name,) in self._db.execute(sql)]
 
+    def count_pages(self, run_id: str) -> int:
+        sql = f"SELECT count(*) FROM captures WHERE {_IS_PAGE} AND run_id = ?"
+        return int(self._db.execute(sql, (run_id,)).fetchone()[0])
+
     def count_outcomes(self, run_id: str) -> int:
         found = self._db.execute("SELECT count(*) FROM outcomes WHERE run_id = ?", (run_id,))
         return int(found.fetchone()[0])

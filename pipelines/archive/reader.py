@@ -67,6 +67,10 @@ class Archive:
         """The channels of which there is an outcome or a row of a list."""
         return tuple(self._index.channels_seen())
 
+    def count_pages(self, run_id: str) -> int:
+        """How many pages a run brought that may be reports, with a body of their own."""
+        return self._index.count_pages(run_id)
+
     def channels_done(self, run_id: str) -> int:
         """How many channels of a run have ended; quick enough to be asked while it goes on."""
         return self._index.count_outcomes(run_id)

@@ -93,6 +93,7 @@ def make_build(
         ledger = write_ledger(draft.folder, reports.shelves, reports.fingerprints)
         manifest = Manifest(tuple(made), recipe, ledger)
         finish(draft.folder, manifest)
+        draft.seal(manifest)
         before = current_build(build)
         is_new = before is None or before.name != manifest.build_id
         publishes = not is_new or may_publish(draft.folder, manifest)

@@ -1,19 +1,18 @@
 """What the verbs share: the application, its places, common options, exit statuses, progress.
 
-Knows exit statuses (0 done, 1 the verb could not do its job, 2 wrong usage) and which errors a user
-can mend; knows no verb.
+Knows exit statuses (0 done, 1 the verb could not do its job, 2 wrong usage, 3 a build is held back)
+and which errors a user can mend; knows no verb.
 """
 
 from __future__ import annotations
 
-import sqlite3
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 from rich.markup import escape
 from rich.progress import (
@@ -25,15 +24,14 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
-from pipelines import night, scouting
-from pipelines.archive import ArchiveBusyError
+from pipelines import night, scouting, settings
 from pipelines.console import err, out
-from pipelines.extracts import DamagedExtractError
-from pipelines.forms import FormError
+from pipelines.hook import HookError
 from pipelines.places import Places
-from pipelines.registry import Registry, RegistryUnreadableError
+from pipelines.registry import Registry
+from pipelines.settings import SettingError, take_settings
 from pipelines.statements import QueryError
-from pipelines.store import BuildBusyError, BuildMissingError
+from pipelines.store import DamagedFileError
 
 app = typer.Typer(
     name="xxgk",
@@ -44,8 +42,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-DONE, FAILED, USAGE = 0, 1, 2
-JOBS = 2
+# HELD: all work was done, but a guard holds the new build back, and the one before stays published.
+DONE, FAILED, USAGE, HELD = 0, 1, 2, 3
+JOBS = settings.JOBS.default
 
 
 class Context(typer.Context):
@@ -57,15 +56,37 @@ class Recheck(StrEnum):
     ALL = "all"
 
 
+def _take_settings(context: typer.Context, file: Path | None) -> None:
+    """Before any other option is read, since the file speaks through the environment."""
+    if context.resilient_parsing:
+        return
+    try:
+        take_settings(file, os.environ)
+    except (SettingError, OSError) as problem:
+        for line in str(problem).splitlines():
+            err.print(f"xxgk: {escape(line)}", soft_wrap=True)
+        raise typer.Exit(USAGE) from problem
+
+
 @app.callback()
 def _places(
     context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Option(
+            "--settings",
+            envvar=settings.SETTINGS_FILE.variable,
+            is_eager=True,
+            callback=_take_settings,
+            help=f"Settings file (default: {settings.DEFAULT_FILE}, where it is there).",
+        ),
+    ] = None,
     curated: Annotated[
-        Path, typer.Option(envvar="XXGK_CURATED", help="Folder of the curated files.")
-    ] = Path("data/curated"),
+        Path, typer.Option(envvar=settings.CURATED.variable, help="Folder of the curated files.")
+    ] = settings.CURATED.default,
     data: Annotated[
-        Path, typer.Option(envvar="XXGK_DATA", help="Folder of archive/ and build/.")
-    ] = Path("data"),
+        Path, typer.Option(envvar=settings.DATA.variable, help="Folder of archive/ and build/.")
+    ] = settings.DATA.default,
 ) -> None:
     context.obj = Places(curated, data)
 
@@ -75,7 +96,11 @@ def _places(
 Only = Annotated[list[str] | None, typer.Argument(help="Publisher or channel ids; none means all.")]
 Delay = Annotated[
     float | None,
-    typer.Option(min=0, help="Seconds between two requests to one host (default: settings.py)."),
+    typer.Option(
+        min=0,
+        envvar=settings.DELAY.variable,
+        help=f"Seconds between two requests to one host (default: {settings.DELAY.shown}).",
+    ),
 ]
 PrivateHosts = Annotated[
     bool,
@@ -89,9 +114,18 @@ Rechecked = Annotated[
 ]
 KeepDays = Annotated[
     float,
-    typer.Option(min=0, envvar="XXGK_KEEP_DAYS", help="Days for which earlier builds are kept."),
+    typer.Option(
+        min=0,
+        envvar=settings.KEEP_DAYS.variable,
+        help="Days for which earlier builds are kept.",
+    ),
 ]
-Jobs = Annotated[int, typer.Option(min=1, help="Processes that extract at the same time.")]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        min=1, envvar=settings.JOBS.variable, help="Processes that extract at the same time."
+    ),
+]
 
 
 # --- doing and telling ------------------------------------------------------------------------
@@ -103,9 +137,7 @@ def reporting() -> Iterator[None]:
     try:
         yield
     except (
-        RegistryUnreadableError, FormError, BuildMissingError, BuildBusyError,
-        ArchiveBusyError, DamagedExtractError, QueryError,
-        OSError, sqlite3.DatabaseError, duckdb.Error, night.CrawlNotBegunError,
+        *night.EXPECTED, night.NightBusyError, HookError, QueryError, DamagedFileError,
         scouting.DiscoveryFailedError,
     ) as problem:  # fmt: skip
         err.print(f"xxgk: {escape(str(problem))}", soft_wrap=True)

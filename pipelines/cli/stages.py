@@ -12,9 +12,11 @@ import typer
 from rich.markup import escape
 
 from pipelines import night as stages
+from pipelines import settings
 from pipelines.cli.app import (
     DONE,
     FAILED,
+    HELD,
     JOBS,
     USAGE,
     Context,
@@ -27,15 +29,21 @@ from pipelines.cli.app import (
     Rechecked,
     app,
     known_or_usage,
+    reporting,
     stoppable,
     working,
 )
+from pipelines.cli.watching import LogStyle, watching
 from pipelines.clock import utc_now
 from pipelines.console import err, out
+from pipelines.engine import Bounds
 from pipelines.extract import Extractor, Source, unreadable
 from pipelines.forms import load_forms
+from pipelines.guards import judge, load_guards
+from pipelines.hook import read_hook
 from pipelines.places import Places
 from pipelines.registry import load_registry
+from pipelines.store import build_lock, publish_held
 from pipelines.telling import show_built, show_crawled, show_extracted
 from pipelines.wire import to_json
 
@@ -72,19 +80,35 @@ def extract(
         if files:
             raise typer.Exit(_extract_files(context.obj, files))
         with working("extracting"):
-            extracted = stages.extract(context.obj, jobs)
+            extracted = stages.extract(context.obj, jobs, _bounds())
         show_extracted(extracted)
     raise typer.Exit(FAILED if extracted.failed else DONE)
 
 
 @app.command()
 def build(context: Context, keep_days: KeepDays = stages.KEEP_DAYS) -> None:
-    """Bring tables and archive.duckdb up to the archive, and publish them in one step."""
+    """Bring tables and archive.duckdb up to the archive, and publish them in one step.
+
+    Where a guard of guards.toml fails, the build is held back; see xxgk publish.
+    """
     with stoppable():
+        guards = load_guards(context.obj.curated)
         with working("building"):
-            built = stages.build(context.obj, keep_days)
+            built = stages.build(
+                context.obj, keep_days, lambda before, draft: judge(guards, before, draft, None)
+            )
         show_built(built)
+    if not built.made.is_published:
+        raise typer.Exit(HELD)
     raise typer.Exit(FAILED if built.doubts else DONE)
+
+
+@app.command()
+def publish(context: Context) -> None:
+    """Publish the build that a guard holds back, as it was looked at (xxgk diff current held)."""
+    with reporting(), build_lock(context.obj.build):
+        folder = publish_held(context.obj.build)
+        out.print(f"published build {folder.name}")
 
 
 @app.command()
@@ -96,20 +120,26 @@ def night(
     recheck: Rechecked = Recheck.DUE,
     jobs: Jobs = JOBS,
     keep_days: KeepDays = stages.KEEP_DAYS,
+    log: Annotated[
+        LogStyle,
+        typer.Option(
+            envvar=settings.LOG.variable, help="auto: bars on a terminal, else lines of JSON."
+        ),
+    ] = LogStyle.AUTO,
 ) -> None:
-    """Crawl, extract, build: what runs every night."""
+    """Crawl, extract, build, publish, and write the morning page: what runs every night."""
     with stoppable():
         order = _order(context.obj, only, delay, allow_private_hosts, recheck)
-        crawled = _crawl(context.obj, order)
-        with working("extracting"):
-            extracted = stages.extract(context.obj, jobs)
-        show_extracted(extracted)
-        with working("building"):
-            built = stages.build(context.obj, keep_days)
-        show_built(built)
-        summary = stages.write_summary(context.obj, crawled, extracted, built)
-        out.print(f"summary: {summary}")
-    raise typer.Exit(FAILED if extracted.failed or built.doubts else _crawl_status(crawled))
+        _warn_without_contact(order)
+        run_id = stages.new_run_id(utc_now())
+        options = stages.NightOptions(
+            jobs, keep_days, settings.KEEP_RUNS_DAYS.value(), _bounds(), read_hook(os.environ)
+        )
+        with watching(context.obj, run_id, log) as watch:
+            status = stages.run_night(
+                context.obj, order, _total(context.obj, order), run_id, options, watch
+            )
+    raise typer.Exit(status)
 
 
 def _order(
@@ -126,17 +156,29 @@ def _order(
 
 
 def _crawl(places: Places, order: stages.CrawlOrder) -> stages.Crawled:
-    if order.private_hosts != "allowed" and not os.environ.get("XXGK_CONTACT"):
+    _warn_without_contact(order)
+    run_id = stages.new_run_id(utc_now())
+    with working(f"crawling, run {run_id}", _total(places, order)) as on_tick:
+        crawled = stages.crawl(places, order, run_id, on_tick)
+    show_crawled(places, crawled)
+    return crawled
+
+
+def _bounds() -> Bounds:
+    return Bounds(settings.DOCUMENT_SECONDS.value(), settings.DOCUMENT_BYTES.value())
+
+
+def _warn_without_contact(order: stages.CrawlOrder) -> None:
+    if order.private_hosts != "allowed" and not settings.CONTACT.is_given:
         err.print(
             "xxgk: XXGK_CONTACT is not set: webmasters who wonder who crawls cannot reach you",
             style="bold red",
         )
-    run_id = stages.new_run_id(utc_now())
-    total = len(order.only) or len(load_registry(places.curated).channels)
-    with working(f"crawling, run {run_id}", total) as on_tick:
-        crawled = stages.crawl(places, order, run_id, on_tick)
-    show_crawled(places, crawled)
-    return crawled
+
+
+def _total(places: Places, order: stages.CrawlOrder) -> int:
+    """The channels that are to be crawled, for those who watch."""
+    return len(order.only) or len(load_registry(places.curated).channels)
 
 
 def _crawl_status(crawled: stages.Crawled) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -42,6 +42,19 @@ class Comparison:
         """The changed cells of reports that both builds have, by year, report, table, row, column;
         those of a new or gone report are its rows, not changes."""
         return (Cell(*row) for row in self._rows(CELLS, limit))
+
+    def cells_of(self, report_ids: Sequence[str], each: int) -> Iterator[Cell]:
+        """The first changed cells of these reports, so many of each at most; ordered as
+        ``cells``."""
+        sql = (
+            f"SELECT * FROM ({CELLS}) WHERE report_id IN (SELECT unnest($ids::VARCHAR[])) QUALIFY"
+            ' row_number() OVER (PARTITION BY report_id ORDER BY "table", "row" NULLS FIRST,'
+            ' "column") <= $each ORDER BY report_year, report_id, "table", "row" NULLS FIRST,'
+            ' "column"'
+        )
+        cursor = self._connection.cursor()
+        answer = cursor.execute(sql, {"ids": list(report_ids), "each": each})
+        yield from (Cell(*row) for row in answer.fetchall())
 
     def _rows(self, sql: str, limit: int | None) -> Iterator[tuple[Any, ...]]:
         cursor = self._connection.cursor()  # two lists may be read at the same time

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import duckdb
 
 from pipelines.guards.builds import TwoBuilds, newest_year
-from pipelines.guards.measure import Measured
+from pipelines.guards.measure import Measured, Unmeasured
 
 TABLES = ("reports", "versions", "facts", "issues")
 _FACT = ("report_id", "table_name", "row_code", "column_code", "value", "unit")
@@ -101,13 +101,16 @@ def values_changed(
     return historic, current
 
 
-def errors_grown(connection: duckdb.DuckDBPyConnection, builds: TwoBuilds) -> Measured:
-    """The code whose errors, by report, grew most. A page that is no report counts as one."""
+def errors_grown(connection: duckdb.DuckDBPyConnection, builds: TwoBuilds) -> Measured | Unmeasured:
+    """The code whose errors, by report, grew most. A page that is no report counts as one. An
+    archive that has doubled is another one: the share of the first half says nothing of it."""
+    was, now = (build.manifest.rows("reports") for build in (builds.before, builds.draft))
+    if not was or now > 2 * was:
+        return Unmeasured(f"{was:,} reports before, {now:,} now: another archive")
     before, draft = (
         _by_code(connection, read("issues", _ISSUE))
         for read in (builds.all_before, builds.all_draft)
     )
-    was, now = (build.manifest.rows("reports") for build in (builds.before, builds.draft))
     grown = {code: count - before.get(code, 0) * now / was for code, count in draft.items()}
     code = max(grown, key=lambda code: (grown[code], code), default=None)
     if code is None or grown[code] <= 0:

@@ -293,7 +293,7 @@ class _Grouped(Generic[_Row]):
         self._groups: Iterator[tuple[str, Iterator[_Row]]] = groupby(
             rows, key=lambda row: row.channel_id
         )
-        self._next = next(self._groups, None)
+        self._next: tuple[str, Iterator[_Row]] | None = next(self._groups, None)
 
     def of(self, channel_id: str) -> list[_Row]:
         if self._next is None or self._next[0] != channel_id:

@@ -11,28 +11,42 @@ from pipelines.night.crawling import (
     crawl,
     new_run_id,
 )
+from pipelines.night.journal import Journal
 from pipelines.night.stages import (
     KEEP_DAYS,
     Built,
     build,
     extract,
     extracting_beside,
-    write_summary,
 )
 from pipelines.night.stopping import Stopped, stopping_on_signals
+from pipelines.night.whole import (
+    EXPECTED,
+    NightBusyError,
+    NightOptions,
+    Status,
+    Watch,
+    run_night,
+)
 
 __all__ = [
+    "EXPECTED",
     "KEEP_DAYS",
     "Built",
     "CrawlNotBegunError",
     "CrawlOrder",
     "Crawled",
+    "Journal",
+    "NightBusyError",
+    "NightOptions",
+    "Status",
     "Stopped",
+    "Watch",
     "build",
     "crawl",
     "extract",
     "extracting_beside",
     "new_run_id",
+    "run_night",
     "stopping_on_signals",
-    "write_summary",
 ]

@@ -6,18 +6,20 @@ work.
 
 from __future__ import annotations
 
-import json
 import logging
+import shutil
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines import settings
 from pipelines.archive import Archive
 from pipelines.building import Made, Materials, all_tables, make_build, recipe_of
 from pipelines.catalog import catalog_statements, write_catalog
+from pipelines.clock import utc_now
 from pipelines.concepts import load_concepts
 from pipelines.datapackage import FILE as DATAPACKAGE
 from pipelines.datapackage import datapackage
@@ -26,14 +28,13 @@ from pipelines.extracts import Extracts
 from pipelines.files import write_atomically
 from pipelines.forms import load_forms
 from pipelines.morning.model import Judged
-from pipelines.night.crawling import Crawled
 from pipelines.places import Places
 from pipelines.registry import Registry, load_registry
 from pipelines.store import Manifest, build_lock, current_build, drop_old_builds
 
 log = logging.getLogger(__name__)
 # Earlier builds are kept so long for those who read or compare them.
-KEEP_DAYS = 7.0
+KEEP_DAYS = settings.KEEP_DAYS.default
 _LOOK_SECONDS = 2.0
 
 # The published build, if there is one, and the draft of the new one -> what the guards say of it.
@@ -130,6 +131,21 @@ def build(places: Places, keep_days: float = KEEP_DAYS, judge: Judge = _nothing_
         return Built(made, tuple(_doubts(registry, archive)), tuple(guards))
 
 
+def clear_away(places: Places, keep_days: float, keep_runs_days: float) -> None:
+    """Drop what can be made again: extractions of earlier extractors, as old as builds may become,
+    and archived pages laid out beside earlier reports. The reports stay."""
+    key = extractor_key(places.forms)
+    old = [path for path in (places.build / "extracts").glob("*") if path.name != key]
+    _drop(old, keep_days)
+    _drop(places.runs.glob("*/captures"), keep_runs_days)
+
+
+def _drop(folders: Iterable[Path], keep_days: float) -> None:
+    for folder in folders:
+        if utc_now().timestamp() - folder.stat().st_mtime > keep_days * 24 * 3600:
+            shutil.rmtree(folder)
+
+
 def _doubts(registry: Registry, archive: Archive) -> Iterator[str]:
     """What is wrong with our own files; the build was made all the same, and lost no report."""
     yield from map(str, registry.errors)
@@ -137,24 +153,3 @@ def _doubts(registry: Registry, archive: Archive) -> Iterator[str]:
     for channel_id in archive.channels():
         if channel_id not in known:
             yield f"channels.csv: no row {channel_id}, of which the archive holds captures"
-
-
-def write_summary(places: Places, crawled: Crawled, extracted: Extracted, built: Built) -> Path:
-    """What the night did, for those who read it by machine."""
-    summary = {
-        "run_id": crawled.run_id,
-        "finished": crawled.finished,
-        "captures": crawled.n_captures,
-        "outcomes": dict(sorted(crawled.by_outcome.items())),
-        "channels": [
-            {"channel_id": o.channel_id, "outcome": o.outcome, "detail": o.detail,
-             "n_listed": o.n_listed, "n_new": o.n_new, "n_gone": o.n_gone}
-            for o in crawled.outcomes
-        ],
-        "registry_errors": [str(error) for error in crawled.registry_errors],
-        "extracted": {"made": extracted.made, "kept": extracted.kept, "failed": extracted.failed},
-        "build_id": built.made.manifest.build_id,
-    }  # fmt: skip
-    path = places.run(crawled.run_id) / "summary.json"
-    write_atomically(path, json.dumps(summary, ensure_ascii=False, indent=1).encode())
-    return path

@@ -73,9 +73,12 @@ class Draft:
             shutil.copyfile(old / file.path, target)
         return file
 
+    def seal(self, manifest: Manifest) -> None:
+        """Write the manifest: the build can be read, and is changed no more."""
+        write_atomically(self.folder / MANIFEST, manifest.to_json().encode())
+
     def publish(self, manifest: Manifest) -> Path:
         """Make it the published build, in one step. Returns its folder."""
-        write_atomically(self.folder / MANIFEST, manifest.to_json().encode())
         folder = _place(self._build, self.folder, manifest)
         # What was held rests on less than what is published now.
         shutil.rmtree(self._build / _HELD, ignore_errors=True)
@@ -83,7 +86,6 @@ class Draft:
 
     def hold(self, manifest: Manifest) -> Path:
         """Keep it aside, unpublished, in the place of what was held before. Returns its folder."""
-        write_atomically(self.folder / MANIFEST, manifest.to_json().encode())
         shutil.rmtree(self._build / _HELD, ignore_errors=True)
         folder = self._build / _HELD / manifest.build_id
         folder.parent.mkdir()

@@ -108,11 +108,11 @@ NEWS = (
 )  # fmt: skip
 
 ALARMS = (
-    Alarm("channel_silent", Weight.LOOK, "清河门区人民政府", "2026-12-20", "nothing new for 447 days; in each of the four years before its report came before 31 March", ("qinghe-government-xxgknb",)),
-    Alarm("registry_broken", Weight.ACT, "channels.csv", "2027-02-04", "1 row cannot be used and its channel was not asked", ("daxing-government-xxgknb",)),
+    Alarm("silent", Weight.LOOK, "清河门区人民政府", "2026-12-20", "nothing new for 447 days; in each of the four years before its report came before 31 March", ("qinghe-government-xxgknb",)),
+    Alarm("config_error", Weight.ACT, "channels.csv", "2027-02-04", "1 row cannot be used and its channel was not asked", ("daxing-government-xxgknb",)),
     Alarm("family_failing", Weight.ACT, "hanweb-xxgk", "2027-02-04", "2 of 2 channels of this family fail together, all of them were read last night", ("jinping-government-xxgknb", "lanxi-government-xxgknb")),
-    Alarm("channel_lost", Weight.LOOK, "白雁市人民政府", "2027-02-04", "page_unrecognised after 60 nights on which its list was read", ("baiyan-government-xxgknb",)),
-    Alarm("channel_refused", Weight.NOTE, "苍吾县人民政府", "2027-01-24", "turned away for 12 nights", ("cangwu-government-xxgknb",)),
+    Alarm("redesigned", Weight.LOOK, "白雁市人民政府", "2027-02-04", "page_unrecognised after 60 nights on which its list was read", ("baiyan-government-xxgknb",)),
+    Alarm("blocked", Weight.NOTE, "苍吾县人民政府", "2027-01-24", "turned away for 12 nights", ("cangwu-government-xxgknb",)),
 )  # fmt: skip
 
 GUARDS = (
@@ -252,7 +252,7 @@ def country(size: int) -> Morning:
         n_news=((News.CHANGED, size),),
         alarms=(
             Alarm(
-                "night_failing",
+                "network_failing",
                 Weight.ACT,
                 "network",
                 "2027-02-04",

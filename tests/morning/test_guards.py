@@ -134,6 +134,10 @@ def _an_error(content: Records, _: Extractor) -> Records:
     return with_error(content, [OFFICE_2020], Code.UNKNOWN_ROW)
 
 
+def _an_error_in_the_last(content: Records, _: Extractor) -> Records:
+    return with_error(content, [OFFICE_2022], Code.UNKNOWN_ROW)
+
+
 def _page_that_does_not_answer(content: Records, _: Extractor) -> Records:
     """An error row of the archive: the list shows a report whose page fails."""
     failed = capture(10, "http://a.invalid/10", night=2, status=None)
@@ -243,6 +247,19 @@ def test_years_that_count_as_present_are_a_setting(
         guards = replace(strict, present_years=present_years)
         one = verdict(guards, "historic_values_changed", before, draft(_another(2021)))
         assert one.value == pytest.approx(share, abs=1e-6)
+
+
+def test_archive_that_was_empty_or_has_doubled_is_not_judged_by_its_errors(
+    tmp_path: Path, content: Records, draft: Draft, strict: Guards
+) -> None:
+    """Nine reports, one with an error: after none and after four nothing can be expected; after
+    five, without an error, there is one case too many."""
+    ids = list(CAPTURES.values())
+    for reports, share in ((0, None), (4, None), (5, 1 / 9)):
+        less = built(tmp_path / str(reports), without(content, *ids[reports:]))
+        one = verdict(strict, "errors_grown", less, draft(_an_error_in_the_last))
+        assert one.value == (share and pytest.approx(share, abs=1e-6))
+        assert one.passed is (share is None)
 
 
 @pytest.mark.parametrize(("misread", "newest"), [(1, 2022), (2, 2099)])

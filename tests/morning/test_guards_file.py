@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.guards import GuardsError, Threshold, Usual, load_guards
 from pipelines.guards.thresholds import FILE, GUARDS
-from pipelines.places import SHIPPED
+from pipelines.places import PROJECT, SHIPPED
 
 WRITTEN = (SHIPPED / FILE).read_text(encoding="utf-8")
 FIRST = "[channels_failed]\nlimit = 0.75\nleast = 10\n"
@@ -119,3 +119,9 @@ def test_every_limit_of_the_shipped_file_has_its_reason_above_it() -> None:
         before = WRITTEN[: WRITTEN.index(f"[{guard}]")].rstrip("\n").splitlines()
         # Facts and sections share one reason.
         assert before[-1].startswith("#") or guard == "sections_dropped", guard
+
+
+def test_every_guard_stands_in_the_docs_in_its_order() -> None:
+    text = (PROJECT / "docs" / "metrics.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|", text[text.index("## Guards") :], re.MULTILINE)
+    assert tuple(rows) == GUARDS

@@ -12,88 +12,11 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families 
 from prometheus_client.parser import text_string_to_metric_families as read_text_format
 
 from pipelines.morning.metrics import METRICS, openmetrics, write_metrics
-from pipelines.morning.model import (
-    Alarm,
-    ChannelNight,
-    Count,
-    Fault,
-    IssueCount,
-    Judged,
-    Morning,
-    News,
-    OutcomeCount,
-    Publication,
-    Stage,
-    Weight,
-)
+from pipelines.morning.model import Fault, Morning
 from pipelines.places import PROJECT
+from tests.morning.one_night import EMPTY, MORNING, channel
 
 Samples = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
-
-
-def channel(id_: str, outcome: str, fault: Fault, days_silent: int) -> ChannelNight:
-    return ChannelNight(
-        id_, "p", "云山县人民政府", "trs", "a.invalid", "http://a.invalid/", outcome, "", fault, 3, 0,
-        0, 0, 3, outcome, None, None, "2027-01-20", 1, days_silent, 2, 100,
-    )  # fmt: skip
-
-
-MORNING = Morning(
-    run_id="20270120T013000Z",
-    started_at="2027-01-20T01:30:00Z",
-    finished_at="2027-01-20T03:00:00Z",
-    publication=Publication.HELD,
-    build_id="aaaa",
-    held_build="bbbb",
-    stages=(
-        Stage("crawl", "done", 5400.5, ""),
-        Stage("extract", "failed", 12, ""),
-        Stage("build", "not_reached", None, ""),
-    ),
-    troubles=("channels.csv:3: …", "one more"),
-    alarms=(
-        Alarm("channel_silent", Weight.LOOK, "a", "2027-01-01", ""),
-        Alarm("channel_silent", Weight.LOOK, "b", "2027-01-01", ""),
-        Alarm("disk_full", Weight.ACT, "disk", "2027-01-20", ""),
-    ),
-    guards=(
-        Judged("historic_values_changed", 0.25, 0.005, passed=False),
-        Judged("captures_lost", None, 0.0005, passed=True),
-    ),
-    counts=(
-        Count("reports", 210, 209, 210),
-        Count("facts", 41_871),
-        Count("captures", 359),
-        Count("requests", 400),
-        Count("bytes", 12_000_000_000, unit="byte"),
-        Count("pages_shown", 7),
-    ),
-    outcomes=(
-        OutcomeCount("ok_new", 2),
-        OutcomeCount("listing_shrank", 1),
-        OutcomeCount('blocked:a"b\\c\nd', 1),
-    ),
-    best_run=None,
-    last_run=None,
-    channels=(
-        channel("a", "ok_new", Fault.NOBODY, 0),
-        channel("b", "ok_new", Fault.NOBODY, 7),
-        channel("c", "listing_shrank", Fault.SITE, 40),
-        channel("d", "blocked:x", Fault.REFUSED, 400),
-    ),
-    news=(),
-    n_news=((News.NEW, 3), (News.VANISHED, 1)),
-    issues=(IssueCount("unknown_row", "error", 4, 0), IssueCount("unknown_row", "warning", 2, 2)),
-    failed_checks=(),
-    n_failed_checks=6,
-    coverage=(),
-    published_at="2027-01-19T03:00:00Z",
-)
-EMPTY = replace(
-    MORNING, finished_at=None, published_at=None, build_id=None, held_build=None, stages=(),
-    troubles=(), alarms=(), guards=(), counts=(), outcomes=(), channels=(), n_news=(), issues=(),
-    n_failed_checks=0, publication=Publication.NONE,
-)  # fmt: skip
 
 
 def samples(text: str) -> Samples:

@@ -97,7 +97,7 @@ def _facts(capture: Capture, original: Capture) -> Element:
         ("Record", code(capture.capture_id)),
     )
     rows = [part for name, fact in facts for part in (tag("dt", name), tag("dd", fact))]
-    if original is not capture:
+    if original.capture_id != capture.capture_id:
         said = f"The site said that it is as it was on {told_time(original.fetched_at)}."
         return tag("div", tag("dl", *rows), tag("p", said))
     return tag("dl", *rows)

@@ -12,6 +12,7 @@ from pipelines.morning.pages.words import NEWS, plural, told_time
 
 _OPEN = 12  # of a kind that are seen at once; the others are folded
 _SHOWN = 300  # of a kind at most
+_CELLS_OPEN = 6
 _CELLS_SHOWN = 40
 _CELL_COLUMNS = (Column("Cell"), Column("Was"), Column("Is"))
 _NO_VALUE = "no value"
@@ -62,14 +63,16 @@ def _cells(one: ReportNews) -> Content:
     if not one.n_cells:
         return None
     shown = one.cells[:_CELLS_SHOWN]
+    caption = f"{plural(one.n_cells, 'changed cell')} of {one.report_id}"
+    rows = [(_cell_name(cell), _old(cell), _new(cell)) for cell in shown]
     return [
-        table(
-            f"{plural(one.n_cells, 'changed cell')} of {one.report_id}",
-            _CELL_COLUMNS,
-            [(_cell_name(cell), _old(cell), _new(cell)) for cell in shown],
+        table(caption, _CELL_COLUMNS, rows[:_CELLS_OPEN]) if rows else tag("p", caption),
+        folded(
+            plural(len(rows) - _CELLS_OPEN, "more cell"),
+            table(f"{caption}, continued", _CELL_COLUMNS, rows[_CELLS_OPEN:]),
         )
-        if shown
-        else tag("p", plural(one.n_cells, "changed cell")),
+        if rows[_CELLS_OPEN:]
+        else None,
         left_out(one.n_cells - len(shown), "cell", f"xxgk diff previous --report {one.report_id}"),
     ]
 

@@ -71,7 +71,8 @@ _LEVELS = {
     "township": "Townships 乡镇", "department": "Departments 部门",
 }  # fmt: skip
 _COLUMNS = (
-    Column("Site 网站"), Column("Last 60 nights 近60次"), Column("Days silent 无新报告天数", numeric=True),
+    Column("Site 网站"), Column("Last 60 nights 近60次"),
+    Column("Days silent 无新报告天数", numeric=True),
     Column("Newest report 最新报告"), Column("Last read 最近读取"), Column("Last try 最近访问"),
 )  # fmt: skip
 _REPORT_COLUMNS = (

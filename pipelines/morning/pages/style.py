@@ -48,7 +48,7 @@ padding:.65rem .9rem;margin:.6rem 0;break-inside:avoid}
 .card p{margin:.2rem 0}.card h3,.card h4{margin:0}.card dl{margin:.35rem 0 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem .8rem}
 dt{color:var(--dim)}dd{margin:0;min-width:0}
-.links{display:flex;flex-wrap:wrap;gap:.15rem 1rem}
+.card ul{margin:.3rem 0;padding-left:1.2rem}.links{display:flex;flex-wrap:wrap;gap:.15rem 1rem}
 table{border-collapse:collapse;width:100%;margin:.5rem 0;font-size:.94rem}
 caption{text-align:left;color:var(--dim);font-size:.875rem;padding:.2rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterator
 
 from pipelines.morning.model import Morning, News, ReportNews, Weight
-from pipelines.morning.pages.advice import advice_on
+from pipelines.morning.pages.advice import advice_on, faults_of
 from pipelines.morning.pages.markup import clean
 from pipelines.morning.pages.words import (
     FAULTS,
     NEWS,
     WEIGHTS,
-    faults_of,
     plural,
     told_count,
     told_faults,

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from pipelines.morning.model import Alarm, ChannelNight, Morning, News, Weight
-from pipelines.morning.pages.advice import advice_on
-from pipelines.morning.pages.markup import Content, code, link, tag
+from pipelines.morning.pages.advice import advice_on, faults_of
+from pipelines.morning.pages.markup import Content, code, link, tag, zh
 from pipelines.morning.pages.tables import folded, left_out, nothing, section
 from pipelines.morning.pages.words import (
     WEIGHTS,
-    faults_of,
     plural,
     told_faults,
     told_night,
@@ -23,6 +22,7 @@ from pipelines.morning.pages.words import (
 
 _ORDER = tuple(Weight)
 _ALARMS_SHOWN = 60
+_CHANNELS_OPEN = 2
 _CHANNELS_SHOWN = 100
 _TROUBLES_SHOWN = 100
 
@@ -123,6 +123,8 @@ def _channels_of(alarm: Alarm, channels: Mapping[str, ChannelNight]) -> Content:
         return None
     shown = alarm.channels[:_CHANNELS_SHOWN]
     items = [tag("li", _channel(name, channels.get(name))) for name in shown]
+    if len(items) <= _CHANNELS_OPEN:
+        return tag("ul", *items)
     more = len(alarm.channels) - len(shown)
     return folded(
         plural(len(alarm.channels), "channel"),
@@ -134,7 +136,7 @@ def _channels_of(alarm: Alarm, channels: Mapping[str, ChannelNight]) -> Content:
 def _channel(name: str, channel: ChannelNight | None) -> Content:
     if channel is None:
         return code(name)
-    return [channel.publisher, " ", link(channel.url, channel.url), " ", code(name)]
+    return [zh(channel.publisher), " ", link(channel.url, channel.url), " ", code(name)]
 
 
 def troubles(morning: Morning) -> Content:

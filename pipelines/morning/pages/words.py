@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.morning.model import (
-    Alarm,
     Fault,
     Morning,
     News,
@@ -165,14 +164,6 @@ def told_alarms(morning: Morning) -> str:
         if (count := sum(alarm.weight is weight for alarm in morning.alarms))
     ]
     return plural(n, "alarm") + (f" ({', '.join(parts)})" if parts else ", for the record only")
-
-
-def faults_of(alarm: Alarm, morning: Morning) -> tuple[Fault, ...]:
-    """Whose fault: that of its channels; an alarm about no channel is about our own machinery."""
-    faults = {c.fault for c in morning.channels if c.channel_id in alarm.channels}
-    if not alarm.channels:
-        return (Fault.OURS,)
-    return tuple(one for one in Fault if one in faults)
 
 
 def told_faults(faults: tuple[Fault, ...]) -> str:
