@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipelines.files import write_atomically
-from pipelines.model import CellKey, Extra, Extraction, Fact, Issue, Status
+from pipelines.model import PAGE_END, CellKey, Extra, Extraction, Fact, Issue, Status
 from pipelines.titles import bare_title
 from pipelines.wire import from_json, issue_from_json, issue_to_json, number, read_number, to_json
 
@@ -48,6 +48,7 @@ class Head:
     what a reader would call the contents. ``carried_out`` are the cells of 结转下年度, which next
     year's report is held against, as JSON: ``[[column, value, derived_value], …]``. ``issues`` are
     kept here of documents alone that can be no report. ``n_values`` counts cells with a value.
+    ``is_torn`` says that the transfer of the page was cut short.
     """
 
     capture_id: str
@@ -60,6 +61,7 @@ class Head:
     n_values: int = 0
     carried_out: str = ""
     issues: tuple[Issue, ...] = ()
+    is_torn: bool = False
 
     @property
     def is_report(self) -> bool:
@@ -140,6 +142,7 @@ def head_of(capture_id: str, extraction: Extraction) -> Head:
         said.scope, said.published_at, sum(f.value is not None for f in extraction.facts),
         _carried_out(extraction.facts),
         extraction.issues if is_loose else (),
+        any(issue.where == PAGE_END for issue in extraction.issues),
     )  # fmt: skip
 
 
@@ -285,6 +288,7 @@ def _head_line(head: Head, offset: int, length: int) -> str:
         [
             head.capture_id, offset, length, head.contents, head.digest, head.agency,
             head.report_year, head.scope, head.published_at, head.n_values, head.carried_out,
+            head.is_torn,
             [issue_to_json(issue) for issue in head.issues],
         ]
     )  # fmt: skip
@@ -295,11 +299,11 @@ def _read_heads(path: Path) -> Iterator[tuple[Head, int, int]]:
         next(file, None)
         for line in file:
             id_, offset, length, *told, issues = json.loads(line)
-            contents, digest, agency, year, scope, published_at, n_values, carried = told
+            contents, digest, agency, year, scope, published_at, n_values, carried, torn = told
             found = tuple(issue_from_json(issue) for issue in issues)
             head = Head(
                 id_, sys.intern(contents), digest, agency, year, sys.intern(scope), published_at,
-                n_values, carried, found,
+                n_values, carried, found, torn,
             )  # fmt: skip
             yield head, offset, length
 

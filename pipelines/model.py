@@ -136,6 +136,10 @@ class Code(StrEnum):
     CONFLICTING_COPIES = "conflicting_copies"
 
 
+# Where an issue stands that says that a page was cut short.
+PAGE_END = "end of page"
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """A finding that is published as a row. ``raw`` is what the source prints, never a repair."""

@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -88,10 +88,10 @@ def _whole(least: int, says: str) -> Kind[int]:
     return Kind(says, read, (int,))
 
 
-def _number(least: float, says: str) -> Kind[float]:
+def _number(least: float, says: str, most: float = inf) -> Kind[float]:
     def read(text: str) -> float:
         value = float(text)
-        if not isfinite(value):
+        if not isfinite(value) or value > most:
             raise ValueError(text)
         return _at_least(least, value)
 
@@ -204,15 +204,18 @@ KEEP_RUNS_DAYS = Setting(
     "keep_runs_days", _number(0, "days, 0 or more"), 90.0,
     "Days for which the pages that a morning page shows are kept; the page itself stays", "90",
 )  # fmt: skip
-NOTIFY = Setting("notify", _TEXT, "", "Command that is run when a night is over", "none")
+NOTIFY = Setting(
+    "notify", _TEXT, "",
+    "Command that is run when a night is over; its words are split as a shell would", "none",
+)  # fmt: skip
 NOTIFY_WHEN = Setting(
     "notify_when", _choice("always", "alarms", "failure"), "always",
-    "After which nights: `always`; `alarms`, those with an alarm too, besides those that failed; "
-    "`failure`, those alone that did not end with 0", "always",
+    "After which nights: `always`; `alarms`, those with an alarm to act on or to look at, and "
+    "those that did not end with 0; `failure`, those that did not end with 0", "always",
 )  # fmt: skip
 NOTIFY_SECONDS = Setting(
-    "notify_seconds", _number(1, "seconds, 1 or more"), 60.0,
-    "Seconds that the command may take before it is killed", "60",
+    "notify_seconds", _number(1, "seconds, from 1 to 3600", 3600), 60.0,
+    "Seconds that the command may take", "60",
 )  # fmt: skip
 LOG = Setting(
     "log", _choice("auto", "plain", "json"), "auto",

@@ -75,15 +75,15 @@ def _chain(report_id: str, sighted: Sequence[Sighted], left: Set[tuple[str, str]
     first: dict[str, Sighted] = {}
     pages: dict[tuple[str, str], Sighted] = {}
     latest: dict[str, Sighted] = {}
-    bare: dict[str, Sighted] = {}
+    lesser: dict[str, Sighted] = {}
     for one in in_order:
         first.setdefault(one.head.digest, one)
         pages.setdefault((one.head.digest, one.capture.url), one)
         before = latest.get(one.capture.url)
-        if before is not None and _has_figures(before) and not _has_figures(one):
-            bare[one.capture.url] = one
+        if before is not None and _takes_away(before, one):
+            lesser[one.capture.url] = one
             continue
-        bare.pop(one.capture.url, None)
+        lesser.pop(one.capture.url, None)
         latest[one.capture.url] = one
     numbered = {
         digest: Version(number, one) for number, (digest, one) in enumerate(first.items(), start=1)
@@ -102,7 +102,7 @@ def _chain(report_id: str, sighted: Sequence[Sighted], left: Set[tuple[str, str]
             s.capture.url,
         ),
     )
-    shown = [*there, *(one for one in bare.values() if _place(one) not in left)]
+    shown = [*there, *(one for one in lesser.values() if _place(one) not in left)]
     rivals = tuple(s for s in shown if s.head.digest != chosen.head.digest)
     current, page = numbered[chosen.head.digest], pages[chosen.head.digest, chosen.capture.url]
     return Chain(report_id, tuple(numbered.values()), current, page, rivals)
@@ -110,6 +110,13 @@ def _chain(report_id: str, sighted: Sequence[Sighted], left: Set[tuple[str, str]
 
 def _place(one: Sighted) -> tuple[str, str]:
     return one.capture.channel_id, one.capture.url
+
+
+def _takes_away(before: Sighted, now: Sighted) -> bool:
+    """Whether a page lost figures that it had: its tables, or its end in a torn transfer."""
+    if not _has_figures(before):
+        return False
+    return not _has_figures(now) or (now.head.is_torn and not before.head.is_torn)
 
 
 def _has_figures(one: Sighted) -> bool:

@@ -7,9 +7,10 @@ rows; knows nothing of alarms. Run ids sort by time.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,18 +131,16 @@ class Nights:
             FROM outcomes WHERE run_id BETWEEN ? AND ? ORDER BY run_id DESC"""
         for row in self._db.execute(sql, (oldest, run_id)):
             recent[str(row[1])].append(Outcome(*row))
-        sql = f"""WITH nights AS (
-            SELECT channel_id, run_id, n_new, {_OK} AS ok FROM outcomes WHERE run_id <= ?1),
-        known AS (
+        sql = f"""WITH known AS MATERIALIZED (
             SELECT channel_id, min(run_id) AS first_run, max(run_id) AS last_run,
-                max(run_id) FILTER (WHERE n_new > 0) AS last_new,
-                max(run_id) FILTER (WHERE ok AND run_id < ?1) AS ok_before,
-                max(run_id) FILTER (WHERE ok) AS last_ok,
-                max(run_id) FILTER (WHERE NOT ok) AS last_not_ok
-            FROM nights GROUP BY channel_id)
+                max(CASE WHEN n_new > 0 THEN run_id END) AS last_new,
+                max(CASE WHEN {_OK} AND run_id < ?1 THEN run_id END) AS ok_before,
+                coalesce(max(CASE WHEN {_OK} THEN run_id END), '') AS last_ok,
+                coalesce(max(CASE WHEN NOT {_OK} THEN run_id END), '') AS last_not_ok
+            FROM outcomes WHERE run_id <= ?1 GROUP BY channel_id)
         SELECT channel_id, first_run, last_run, last_new, ok_before, min(run_id), count(*)
-        FROM known CROSS JOIN nights USING (channel_id)
-        WHERE run_id > coalesce(CASE last_run WHEN last_ok THEN last_not_ok ELSE last_ok END, '')
+        FROM outcomes CROSS JOIN known USING (channel_id)
+        WHERE run_id > min(last_ok, last_not_ok) AND run_id <= ?1
         GROUP BY channel_id ORDER BY channel_id"""
         return tuple(
             ChannelRecord(*(*row, tuple(recent.get(row[0], ()))))
@@ -173,6 +172,12 @@ class Nights:
         """Reports that the list of a channel still shows."""
         where = "channel_id = ? AND verdict = ? AND gone_at IS NULL ORDER BY url"
         return self._sightings(where, channel_id, REPORT)
+
+    def listed(self, urls: Sequence[str]) -> frozenset[str]:
+        """Those of these addresses that the list of some channel still shows."""
+        sql = """SELECT url FROM sightings
+            WHERE gone_at IS NULL AND url IN (SELECT value FROM json_each(?))"""
+        return frozenset(str(url) for (url,) in self._db.execute(sql, (json.dumps(urls),)))
 
     def sighting(self, channel_id: str, url: str) -> Sighting | None:
         return next(iter(self._sightings("channel_id = ? AND url = ?", channel_id, url)), None)

@@ -18,8 +18,10 @@ code                   asks raised                                      ends
                             are not, for three nights
 ``channel_failing``    look a channel was read and is not, for three    it is read
                             nights; dns, timeout, http_error
-``redesigned``         look the same, and the page is there but is no   it is read
-                            list: page_unrecognised, listing_empty
+``redesigned``         look the same, and the page is there but is no   it is read, as what
+                            list: page_unrecognised, listing_empty; or  the registry says
+                            it is read as one of another family than
+                            the registry says
 ``moved``              look the same, and the address is not there any  it is read
                             more: 404, 410, or it leads elsewhere
 ``blocked``            look the same, and the site refuses us: blocked, it is read
@@ -30,10 +32,11 @@ code                   asks raised                                      ends
                             statutory day and after the latest day on
                             which it came in the years before
 ``never_worked``       note a channel was never read in seven nights    it is read
-``channel_back``       note a channel is read that failed for three     the next night
-                            nights or more
+``channel_back``       note channels are read that failed for three     the next night
+                            nights or more: one, or those of a host,
+                            of a family, or of all the network
 ``listing_shrank``     look a list is a quarter and three rows shorter  it is as long, or two
-                            than it used to be, for three nights        weeks have made it usual
+                            than it used to be, for three nights        ten have made it usual
 ``config_error``       act  our registry row is wrong; at once          the row is corrected
 ``own_files``          look something else is wrong with our own files  it is mended
 ``not_asked``          look channels of the registry were not asked for they are asked
@@ -136,9 +139,11 @@ SEASON_GRACE_DAYS = 14
 # After June nothing is expected until next January; coverage says what is missing.
 SEASON_LAST = (6, 30)
 NOT_ASKED_NIGHTS = 3
-# Half a period late: the machine was off or the timer did not fire. Three gaps make a habit.
+# Half a period late: the machine was off or the timer did not fire. Three gaps make a habit, runs
+# by hand with minutes between them do not.
 GAP_FACTOR = 1.5
 GAP_NIGHTS = 3
+GAP_LEAST_HOURS = 6
 ISSUES_FACTOR = 2.0
 ISSUES_MORE = 20
 DISK_LEAST = 2 * 1024**3

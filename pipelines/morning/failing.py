@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
 from pipelines.archive.records import Outcome
 from pipelines.morning.alarms import (
@@ -28,7 +29,8 @@ from pipelines.morning.model import Alarm, ChannelNight, is_ok
 
 # ``auto`` says that nobody knows the family, ``generic`` that the site is of none.
 _NO_FAMILY = ("", "auto", "generic")
-_NOT_THERE = re.compile(r"\b(?:404|410)\b|unregistered host|redirects")
+_NOT_THERE = re.compile(r"^(?:404|410) |^redirects|leads to an unregistered host")
+_OTHER_FAMILY = "registered as "
 _NO_LIST = ("page_unrecognised", "listing_empty")
 _OURS = ("config_error",)
 
@@ -67,7 +69,7 @@ def outage(
 
 
 def back_alarms(
-    run_id: str, channels: Iterable[ChannelNight], recent: Mapping[str, Sequence[Outcome]]
+    run_id: str, channels: Sequence[ChannelNight], recent: Mapping[str, Sequence[Outcome]]
 ) -> Iterator[Alarm]:
     """Channels that are read tonight and were failing until last night."""
     back = []
@@ -76,12 +78,23 @@ def back_alarms(
         missed = next((n for n, night in enumerate(before) if is_ok(night.outcome)), len(before))
         if one.is_ok and one.ok_before is not None and missed >= FAILING_NIGHTS:
             back.append(one)
-    for host, of_it in by_host(back).items():
-        subject = of_it[0].channel_id if len(of_it) == 1 else host
+    for subject, of_it in _came_together(channels, back):
         oldest = min(str(one.ok_before) for one in of_it)
         ids = tuple(one.channel_id for one in of_it)
         detail = f"read again; before that last read on {run_day(oldest)}"
         yield alarm(Code.CHANNEL_BACK, subject, run_id, detail, ids)
+
+
+def other_family_alarms(
+    channels: Iterable[ChannelNight], recent: Mapping[str, Sequence[Outcome]]
+) -> Iterator[Alarm]:
+    """Channels whose list is read, but by another family than the registry says."""
+    for one in channels:
+        nights = [night for night in recent.get(one.channel_id, ()) if is_ok(night.outcome)]
+        as_other = list(takewhile(lambda night: _OTHER_FAMILY in night.detail, nights))
+        if one.is_ok and len(as_other) >= FAILING_NIGHTS:
+            since, ids = as_other[-1].run_id, (one.channel_id,)
+            yield alarm(Code.REDESIGNED, one.channel_id, since, one.detail, ids)
 
 
 # --- what fails together ----------------------------------------------------------------------
@@ -99,6 +112,28 @@ def _families(
             failing = len({one.host for one in of_it})
             if failing >= max(FAMILY_HOSTS, FAMILY_SHARE * len(hosts[family])):
                 yield Code.FAMILY_FAILING, of_it
+
+
+def _came_together(
+    channels: Sequence[ChannelNight], back: Sequence[ChannelNight]
+) -> Iterator[tuple[str, Sequence[ChannelNight]]]:
+    """What had failed from one night on, with what it is: the network, a family, a host, or a
+    channel."""
+    if len(by_host(back)) >= NETWORK_HOSTS and len(back) >= NETWORK_SHARE * len(channels):
+        yield "network", back
+        return
+    told: set[str] = set()
+    together: dict[tuple[str, str], list[ChannelNight]] = defaultdict(list)
+    for one in back:
+        if one.family not in _NO_FAMILY:
+            together[one.family, str(one.ok_before)].append(one)
+    for (family, _), of_it in sorted(together.items()):
+        if len(by_host(of_it)) >= FAMILY_HOSTS:
+            told.update(one.channel_id for one in of_it)
+            yield family, of_it
+    rest = [one for one in back if one.channel_id not in told]
+    for host, of_host in by_host(rest).items():
+        yield of_host[0].channel_id if len(of_host) == 1 else host, of_host
 
 
 def _together(code: Code, of_it: Sequence[ChannelNight]) -> Alarm:

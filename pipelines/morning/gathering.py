@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import duckdb
+import pyarrow as pa
 
 from pipelines.archive import Archive
 from pipelines.archive.history import ChannelRecord, Nights, open_nights
@@ -29,11 +32,12 @@ from pipelines.morning.history import (
 )
 from pipelines.morning.model import (
     ChannelNight,
-    Count,
+    CoverageCount,
+    FailedCheck,
     Fault,
+    IssueCount,
     Judged,
     Morning,
-    OutcomeCount,
     Publication,
     Stage,
 )
@@ -42,8 +46,11 @@ from pipelines.morning.silence import Shown, awaited_years
 from pipelines.morning.watching import Crawled, Disk, Made, raise_alarms
 from pipelines.places import Places
 from pipelines.registry import CRAWLED_STATUSES, Registry, RegistryUnreadableError, load_registry
+from pipelines.store import BuildMissingError, current_build, read_manifest
 
 _CHECKS_SHOWN = 500
+# How a build says that a file of it is absent or not what it was.
+_DAMAGE = (BuildMissingError, DamagedBuildError, OSError, pa.ArrowException, duckdb.Error)
 # No time that the archive knows is later: of a run that did not come to its end.
 _END_OF_TIME = "9999"
 
@@ -52,7 +59,8 @@ _END_OF_TIME = "9999"
 class NightTold:
     """What the night knows of itself. ``before`` is the folder of the build that was published when
     the night began, ``after`` that of the build made tonight, published or held; None where there
-    is none."""
+    is none. ``failed_extractions`` names the WARC files, or documents, that could not be
+    extracted."""
 
     run_id: str
     started_at: str
@@ -63,71 +71,62 @@ class NightTold:
     stages: tuple[Stage, ...] = ()
     troubles: tuple[str, ...] = ()
     guards: tuple[Judged, ...] = ()
+    failed_extractions: tuple[str, ...] = ()
 
 
 def gather_morning(places: Places, told: NightTold) -> Morning:
     """All that the morning page says of this night."""
-    registry = _registry(places)
     with ExitStack() as stack:
-        before = stack.enter_context(open_tables(told.before)) if told.before else None
-        after = stack.enter_context(open_tables(told.after)) if told.after else None
         nights = stack.enter_context(_nights(places))
-        archive = (
-            stack.enter_context(closing(Archive.open_for_reading(places.archive)))
-            if nights
-            else None
-        )
-        crawled = _crawled(places, told.run_id, nights, registry) if nights else None
-        counts: list[Count] = []
-        outcomes: tuple[OutcomeCount, ...] = ()
-        if nights is not None and crawled is not None:
-            counts += crawl_counts(nights, crawled.against)
-            outcomes = outcome_counts(nights, crawled.against)
-        troubles = told.troubles
+        archive = stack.enter_context(_archive(places)) if nights else None
+        troubles = list(told.troubles)
         try:
-            found = _builds(before, after, archive)
-        except DamagedBuildError as damage:
-            found, troubles = Found(), (*troubles, f"the builds cannot be compared: {damage}")
-        shown = after or before
-        if nights is not None and archive is not None and crawled is not None:
-            run = crawled.against.tonight.run
-            gone = nights.gone(run.started_at, run.finished_at or _END_OF_TIME)
-            found.add(gone_news(gone, shown, nights, archive))
+            before = stack.enter_context(open_tables(told.before)) if told.before else None
+            after = stack.enter_context(open_tables(told.after)) if told.after else None
+            built = _built(before, after, archive)
+        except _DAMAGE as damage:  # the crawl of this night is to be told all the same
+            troubles.append(f"a build cannot be read: {damage}")
+            before, after, built = None, None, _Built()
+        crawled, news = None, built.found
+        if nights is not None and archive is not None:
+            crawled = look_at_crawl(
+                nights, _registry(places), told.run_id, shutil.disk_usage(places.archive).free
+            )
+            if crawled is not None:
+                run = crawled.against.tonight.run
+                gone = nights.gone(run.started_at, run.finished_at or _END_OF_TIME)
+                news.add(gone_news(gone, after or before, nights, archive))
             if before is not None and after is not None:
-                found.add(back_news(before, after, nights, archive))
-        news = in_order(found)
-        checks, n_checks = after.failed_checks(news.fresh, _CHECKS_SHOWN) if after else ((), 0)
-        issues = issue_counts(
-            shown.issues() if shown else {}, before.issues() if before and after else None
-        )
-        counts += build_counts(before, after)
+                news.add(back_news(before, after, nights, archive))
         made = Made(
-            told.stages, troubles, told.publication, told.guards, issues,
-            (shown.rows("reports") if shown else 0, before.rows("reports") if before else None),
+            told.stages, tuple(troubles), told.failed_extractions, told.publication, told.guards,
+            built.issues, built.reports,
         )  # fmt: skip
         against = crawled.against if crawled else None
+        all_news = in_order(news)
+        counts = crawl_counts(nights, against) if nights and against else ()
         return Morning(
             run_id=told.run_id,
             started_at=told.started_at,
             finished_at=told.finished_at,
             publication=told.publication,
-            build_id=_published(told, before, after),
+            build_id=_published(places, told, after),
             held_build=_id(after) if told.publication is Publication.HELD else None,
             stages=told.stages,
-            troubles=troubles,
+            troubles=made.troubles,
             alarms=raise_alarms(told.run_id, crawled, made),
             guards=told.guards,
-            counts=tuple(counts),
-            outcomes=outcomes,
+            counts=(*counts, *build_counts(before, after)),
+            outcomes=outcome_counts(nights, against) if nights and against else (),
             best_run=against.best.run.run_id if against and against.best else None,
             last_run=against.last.run.run_id if against and against.last else None,
             channels=crawled.channels if crawled else (),
-            news=news.news,
-            n_news=news.counted,
-            issues=issues,
-            failed_checks=checks,
-            n_failed_checks=n_checks,
-            coverage=shown.coverage() if shown else (),
+            news=all_news.news,
+            n_news=all_news.counted,
+            issues=built.issues,
+            failed_checks=built.failed_checks,
+            n_failed_checks=built.n_failed_checks,
+            coverage=built.coverage,
         )
 
 
@@ -154,31 +153,64 @@ def _nights(places: Places) -> Iterator[Nights | None]:
         yield nights
 
 
-def _builds(before: Tables | None, after: Tables | None, archive: Archive | None) -> Found:
-    if after is None or archive is None:
-        return Found()
-    if before is None:
-        return first_news(after, archive)
-    if before.build.build_id == after.build.build_id:
-        return Found()
-    return build_news(before, after, archive)
+def _archive(places: Places) -> AbstractContextManager[Archive]:
+    return closing(Archive.open_for_reading(places.archive))
 
 
-def _published(told: NightTold, before: Tables | None, after: Tables | None) -> str | None:
+def _published(places: Places, told: NightTold, after: Tables | None) -> str | None:
     if told.publication is Publication.PUBLISHED:
         return _id(after)
-    return _id(before) or (_id(after) if told.publication is Publication.UNCHANGED else None)
+    folder = current_build(places.build)
+    return read_manifest(folder).build_id if folder else None
 
 
 def _id(tables: Tables | None) -> str | None:
     return tables.build.build_id if tables else None
 
 
+# --- the builds -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """What the builds say; the fields are those of ``Morning`` and of ``Made``."""
+
+    found: Found = field(default_factory=Found)
+    issues: tuple[IssueCount, ...] = ()
+    failed_checks: tuple[FailedCheck, ...] = ()
+    n_failed_checks: int = 0
+    coverage: tuple[CoverageCount, ...] = ()
+    reports: tuple[int, int | None] = (0, None)
+
+
+def _built(before: Tables | None, after: Tables | None, archive: Archive | None) -> _Built:
+    """Raises an error of ``_DAMAGE`` where a file of a build is not what it should be."""
+    shown = after or before
+    if shown is None:
+        return _Built()
+    found = Found()
+    if after is not None and archive is not None:
+        if before is None:
+            found = first_news(after, archive)
+        elif before.build.build_id != after.build.build_id:
+            found = build_news(before, after, archive)
+    checks = shown.failed_checks(found.fresh, _CHECKS_SHOWN)
+    earlier = before if after is not None else None
+    return _Built(
+        found,
+        issue_counts(shown.issues(), earlier.issues() if earlier else None),
+        *checks,
+        shown.coverage(),
+        (shown.rows("reports"), earlier.rows("reports") if earlier else None),
+    )
+
+
 # --- the crawl --------------------------------------------------------------------------------
 
 
-def _crawled(places: Places, run_id: str, nights: Nights, registry: Registry) -> Crawled | None:
-    """None where the archive knows nothing of the run."""
+def look_at_crawl(nights: Nights, registry: Registry, run_id: str, free: int) -> Crawled | None:
+    """What the archive says of a night; None where it knows nothing of the run. ``free``: bytes
+    that are left on its disk."""
     runs = nights.runs(run_id)
     if not runs or runs[-1].run.run_id != run_id:
         return None
@@ -195,7 +227,7 @@ def _crawled(places: Places, run_id: str, nights: Nights, registry: Registry) ->
         recent=recent_outcomes(records),
         asked=_asked(registry, records),
         shown=_shown(run_id, nights, registry),
-        disk=Disk(nights.stored((*stored, run_id)), shutil.disk_usage(places.archive).free),
+        disk=Disk(nights.stored((*stored, run_id)), free),
     )
 
 

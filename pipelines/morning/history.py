@@ -42,7 +42,7 @@ _OURS_UNTIL_READ = ("listing_empty", "page_unrecognised", "dns")
 def fault_of(outcome: str, *, was_read: bool = True) -> Fault:
     """Whose fault an outcome is, as far as it tells. ``was_read``: whether the channel's list was
     ever read: a page that was a list once has been changed by its site, one that never was is not
-    the page that our registry takes it for. Raises KeyError for an outcome that is not on the list.
+    the page that our registry takes it for. An outcome that is not on the list is a fault of ours.
 
     >>> fault_of("page_unrecognised"), fault_of("page_unrecognised", was_read=False)
     (<Fault.SITE: 'site'>, <Fault.OURS: 'ours'>)
@@ -53,7 +53,7 @@ def fault_of(outcome: str, *, was_read: bool = True) -> Fault:
         return Fault.REFUSED
     if not was_read and outcome in _OURS_UNTIL_READ:
         return Fault.OURS
-    return _FAULTS[outcome]
+    return _FAULTS.get(outcome, Fault.OURS)
 
 
 def run_day(run_id: str) -> date:

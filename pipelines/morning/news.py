@@ -176,15 +176,18 @@ def gone_news(
     gone: Sequence[Sighting], tables: Tables | None, nights: Nights, archive: Archive
 ) -> list[ReportNews]:
     """Reports whose rows went: moved where the list shows them under another address, vanished
-    where nothing does. Without a build it is not known which reports the rows led to."""
+    where no list shows them. Without a build it is not known which reports the rows led to."""
     rivals = {id_: nights.live(id_) for id_ in sorted({row.channel_id for row in gone})}
     urls = {row.url for row in gone} | {row.url for rows in rivals.values() for row in rows}
     at: dict[str, Version] = {}
     if tables is not None and gone:
         at = {version.url: version for version in tables.versions_at(sorted(urls))}
     reports = tables.reports(sorted({v.report_id for v in at.values()})) if tables and at else {}
+    elsewhere = nights.listed([row.url for row in gone])
     found: list[ReportNews] = []
     for row in gone:
+        if row.url in elsewhere:
+            continue
         version = at.get(row.url)
         report = reports.get(version.report_id) if version else None
         before = _captured(archive, version.capture_id) if version else _last(archive, row.url)

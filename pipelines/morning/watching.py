@@ -21,6 +21,7 @@ from pipelines.morning.alarms import (
     DISK_LEAST,
     DISK_NIGHTS,
     GAP_FACTOR,
+    GAP_LEAST_HOURS,
     GAP_NIGHTS,
     ISSUES_FACTOR,
     ISSUES_MORE,
@@ -33,7 +34,7 @@ from pipelines.morning.alarms import (
     Code,
     alarm,
 )
-from pipelines.morning.failing import back_alarms, failing_alarms
+from pipelines.morning.failing import back_alarms, failing_alarms, other_family_alarms
 from pipelines.morning.history import Against
 from pipelines.morning.model import (
     Alarm,
@@ -83,6 +84,7 @@ class Made:
 
     stages: tuple[Stage, ...]
     troubles: tuple[str, ...]
+    failed_extractions: tuple[str, ...]
     publication: Publication
     guards: tuple[Judged, ...]
     issues: tuple[IssueCount, ...]
@@ -96,6 +98,7 @@ def raise_alarms(run_id: str, crawled: Crawled | None, made: Made) -> tuple[Alar
     if crawled is not None:
         found += failing_alarms(run_id, crawled.channels)
         found += back_alarms(run_id, crawled.channels, crawled.recent)
+        found += other_family_alarms(crawled.channels, crawled.recent)
         found += silent_alarms(run_id, crawled.channels, crawled.shown)
         found += _shrunk(crawled)
         found += _of_the_disk(run_id, crawled)
@@ -114,24 +117,28 @@ def _in_order(one: Alarm) -> tuple[int, int, str, str]:
 
 
 def _of_the_night(run_id: str, crawled: Crawled | None, made: Made) -> Iterator[Alarm]:
+    told = "; ".join(made.troubles[:3])
     for stage in made.stages:
-        if (
-            stage.ended == "failed"
-            and stage.name in _STAGES
-            and (stage.name != "crawl" or not crawled)
-        ):
-            yield alarm(_STAGES[stage.name], stage.name, run_id, stage.detail)
+        if stage.ended == "stopped":
+            yield alarm(Code.RUN_CUT_SHORT, stage.name, run_id, stage.detail or told)
+        elif stage.ended == "failed" and stage.name in _STAGES:
+            yield alarm(_STAGES[stage.name], stage.name, run_id, stage.detail or told)
+    ended = {stage.name: stage.ended for stage in made.stages}
+    if made.failed_extractions and ended.get("extract") != "failed":
+        names = ", ".join(made.failed_extractions[:3])
+        count = len(made.failed_extractions)
+        yield alarm(Code.EXTRACTION_FAILED, "extract", run_id, f"{count} failed: {names}")
+    crawl_told = ended.get("crawl") in ("failed", "stopped")
     if crawled is None:
-        if not any(stage.name == "crawl" and stage.ended == "failed" for stage in made.stages):
-            yield alarm(Code.CRAWL_FAILED, "crawl", run_id, "the archive knows nothing of this run")
+        if not crawl_told:
+            told = "the archive knows nothing of this run"
+            yield alarm(Code.CRAWL_FAILED, "crawl", run_id, told)
         return
     against = crawled.against
-    if against.tonight.run.finished_at is None:
-        usual = against.last.asked if against.last else None
-        told = f"{against.tonight.asked} channels asked" + (
-            f", {usual} last night" if usual else ""
-        )
-        yield alarm(Code.RUN_CUT_SHORT, "crawl", run_id, told)
+    if against.tonight.run.finished_at is None and not crawl_told:
+        usual = f", {against.last.asked} last night" if against.last else ""
+        detail = f"{against.tonight.asked} channels asked{usual}"
+        yield alarm(Code.RUN_CUT_SHORT, "crawl", run_id, detail)
     if not against.is_part:
         yield from _gap(run_id, against)
         yield from _not_asked(against, crawled.asked)
@@ -141,7 +148,9 @@ def _gap(run_id: str, against: Against) -> Iterator[Alarm]:
     nights = [*against.nights[-BYTES_LOOK_BACK:], against.tonight]
     times = [datetime.fromisoformat(night.run.started_at) for night in nights]
     gaps = [(b - a).total_seconds() for a, b in pairwise(times)]
-    if len(gaps) > GAP_NIGHTS and gaps[-1] > GAP_FACTOR * median(gaps[:-1]):
+    if len(gaps) <= GAP_NIGHTS:
+        return
+    if gaps[-1] > max(GAP_FACTOR * median(gaps[:-1]), GAP_LEAST_HOURS * 3600):
         hours, usual = gaps[-1] / 3600, median(gaps[:-1]) / 3600
         told = f"{hours:.0f} hours since the night before, usually {usual:.0f}"
         yield alarm(Code.NIGHT_MISSING, "night", run_id, told)
@@ -224,7 +233,7 @@ def _of_the_build(run_id: str, made: Made) -> Iterator[Alarm]:
             ISSUES_FACTOR * before[code] / was
         ):
             yield alarm(Code.ISSUES_JUMP, code, run_id, told)
-    failed_now, failed_before = tonight[_READER_FAILED], before[_READER_FAILED]
-    if failed_now > failed_before:
-        told = f"{failed_now - failed_before} more documents could not be read at all"
-        yield alarm(Code.EXTRACTION_FAILED, "extract", run_id, told)
+    more = tonight[_READER_FAILED] - before[_READER_FAILED]
+    if more > 0:
+        told = f"{more} more documents could not be read at all"
+        yield alarm(Code.EXTRACTION_FAILED, "documents", run_id, told)

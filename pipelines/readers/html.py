@@ -14,7 +14,17 @@ from lxml import etree
 
 from pipelines.charset import LOST, decode, find_mojibake
 from pipelines.grid import NO_GRID, Grid, GridTooLargeError, lay_out
-from pipelines.model import Block, Code, Document, Issue, Paragraph, Picture, Severity, Table
+from pipelines.model import (
+    PAGE_END,
+    Block,
+    Code,
+    Document,
+    Issue,
+    Paragraph,
+    Picture,
+    Severity,
+    Table,
+)
 from pipelines.readers.limits import check_depth, check_markup
 from pipelines.readers.shown import BLOCKS, RAISED, SKIPPED, STRUCK, Shown, fold
 from pipelines.readers.styles import Element, Styles
@@ -48,7 +58,7 @@ def read_html(body: bytes, content_type: str = "") -> Document:
         # unreadable, whatever it is.
         text += LOST
         detail = "the page ends in the middle of its text"
-        issues.append(Issue(Code.CHARACTERS_LOST, Severity.WARNING, "page", text[-30:], detail))
+        issues.append(Issue(Code.CHARACTERS_LOST, Severity.WARNING, PAGE_END, text[-30:], detail))
     root = _parse(text)
     if root is None:
         return Document("html", (), (), (), tuple(issues))

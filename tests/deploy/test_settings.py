@@ -120,6 +120,7 @@ def test_the_crawler_takes_its_settings_from_the_environment() -> None:
         ("keep_days = nan", "keep_days: must be days, 0 or more, not 'nan'"),
         ("delay = inf", "delay: must be seconds, 0 or more, not 'inf'"),
         ("host_requests = 1.5", "host_requests: must be a whole number, 1 or more, not 1.5"),
+        ("notify_seconds = 1e9", "notify_seconds: must be seconds, from 1 to 3600"),
         ("jobs = 0", "jobs: must be a whole number, 1 or more, not '0'"),
         ('document_bytes = "1 MiB"', "document_bytes: must be bytes, or a number of"),
         ('warc_bytes = "128 MB"', "warc_bytes: must be bytes, or a number of"),
@@ -167,6 +168,9 @@ def test_a_variable_that_is_nearly_a_setting_is_refused_and_one_of_others_is_not
     with pytest.raises(SettingError, match="XXGK_KEEPDAYS: no such setting; did you mean"):
         take_settings(None, {"XXGK_KEEPDAYS": "3"})
     take_settings(None, {"XXGK_COUNTY": "望岫县", "XXGK_FUZZ_PAGES": "9", "XXGK_KILLS": "3"})
+    # What a notification is told: it may ask xxgk itself.
+    told = ("RUN_ID", "STATUS", "PUBLICATION", "ALARMS", "ALARMS_ACT", "SUMMARY")
+    take_settings(None, {f"XXGK_{name}": "1" for name in told})
 
 
 def test_what_is_shown_as_default_is_the_default() -> None:

@@ -86,6 +86,34 @@ class Browser:
         """The value of a script that the page itself would not be allowed to run."""
         return self._post("/execute/sync", {"script": script, "args": []})
 
+    def click_within_frame(self, selector: str) -> None:
+        """As a person does: with the mouse, on an element of the first frame."""
+        frame = self._find("iframe")
+        self._post("/frame", {"id": frame})
+        try:
+            (element,) = self._find(selector).values()
+            self._post(f"/element/{element}/click", {})
+        finally:
+            self._post("/frame", {"id": None})
+
+    def within_frame(self, script: str) -> Any:
+        """The value of a script in the first frame."""
+        self._post("/frame", {"id": self._find("iframe")})
+        try:
+            return self.ask(script)
+        finally:
+            self._post("/frame", {"id": None})
+
+    def windows(self) -> int:
+        return len(self._ask("GET", "/window/handles", None))
+
+    def address(self) -> str:
+        return str(self._ask("GET", "/url", None))
+
+    def _find(self, selector: str) -> dict[str, str]:
+        found: dict[str, str] = self._post("/element", {"using": "css selector", "value": selector})
+        return found
+
     def command(self, name: str, parameters: dict[str, Any]) -> Any:
         return self._post("/goog/cdp/execute", {"cmd": name, "params": parameters})
 

@@ -243,7 +243,7 @@ def country(size: int) -> Morning:
             before=captured(f"{n:032x}", "http://a.gov.cn/1"), after=captured(f"{n + size:032x}", "http://a.gov.cn/1"),
             n_cells=4000, cells=cells,
         )
-        for n in range(500)
+        for n in range(min(size, 500))
     )  # fmt: skip
     return replace(
         RICH,

@@ -95,15 +95,19 @@ class History:
         outcome: str, *, whole_list: bool,
     ) -> None:  # fmt: skip
         ahead = float(os.environ.get(clock.AHEAD) or 0)
-        self._monkeypatch.setenv(clock.AHEAD, str(ahead + days * 86400))
+        self._set_clock(ahead + days * 86400)
         self.nights += 1
         with ArchiveWriter(self._folder, f"night{self.nights:03}") as writer:
-            for url, page in pages.items():
+            for number, (url, page) in enumerate(pages.items()):
+                self._set_clock(ahead + days * 86400 + number)
                 _fetch(writer, channel, url, page)
             delta = compare(writer.sightings_of(channel), rows, whole_list=whole_list)
             end = ChannelEnd(channel, self.channels[channel], outcome, "", len(rows), 0, delta)
             writer.write_channel_end(end)
             writer.finish()
+
+    def _set_clock(self, ahead: float) -> None:
+        self._monkeypatch.setenv(clock.AHEAD, str(ahead))
 
     def tables(self) -> Mapping[str, list[Row]]:
         """The rows of the tables of reports, as a build makes them."""
@@ -204,7 +208,14 @@ def _fetch(writer: ArchiveWriter, channel: str, url: str, page: Fetched | Page) 
         headers.append((b"Location", page.location.encode()))
     writer.write_response(
         Received(
-            url, page.status, tuple(headers), page.body, now(), channel, "article", COLUMN,
+            url,
+            page.status,
+            tuple(headers),
+            page.body,
+            now(),
+            channel,
+            "article",
+            COLUMN,
             error=error,
-        )  # fmt: skip
+        )
     )

@@ -26,15 +26,19 @@ MAX_SHOWN = 2 * 1024 * 1024  # signs; a longer page is cut there, and says so
 _ORDER = (News.CHANGED, News.NEW, News.VANISHED, News.MOVED, News.BACK, News.REREAD)
 _HTML = ("text/html", "application/xhtml+xml")
 _ID = re.compile(r"[0-9a-f]{8,64}")
-# The policy of the page around it holds inside as well; a refresh, a form, a link out of the frame
-# and a script are ended by the sandbox. Of elements only these reach beyond both: a link may have
-# a name looked up and a connection opened, a base turns links elsewhere.
+# The policy of the page around it holds inside as well; a refresh, a form, a window and a script
+# are ended by the sandbox. Both come too late for some elements: the browser opens a connection
+# before it asks whether it may. Those are renamed before anything parses them, links to what they look
+# like. A name of an element is nothing but its letters, so that nothing is missed.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _GUARDED = (
     f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     '<meta http-equiv="x-dns-prefetch-control" content="off">'
 )
-_REACHING = re.compile(r"<(?=(?:link|base)[\s/>])", re.IGNORECASE)
+_REACHING = re.compile(
+    r"<(?=(?:link|base|area|i?frame|fencedframe|portal|object|embed)[\s/>])", re.IGNORECASE
+)
+_LEADING = re.compile(r"<(/?)a(?=[\s/>])", re.IGNORECASE)
 
 
 def write_captures(folder: Path, morning: Morning, archive: Archive) -> Morning:
@@ -122,8 +126,8 @@ def _framed(payload: Payload) -> Iterator[Content]:
     text = decode(payload.body, payload.content_type).text
     yield tag(
         "p",
-        "As it came, without scripts, style sheets of other addresses and pictures; nothing in it"
-        " can run, load anything or lead away.",
+        "As it came, but nothing in it can run, load anything or lead away: scripts, pictures and"
+        " style sheets of other addresses are missing, and links are only underlined.",
         class_="dim small",
     )
     if len(text) > MAX_SHOWN:
@@ -131,10 +135,19 @@ def _framed(payload: Payload) -> Iterator[Content]:
     yield tag(
         "iframe",
         sandbox="",
-        srcdoc=_GUARDED + _REACHING.sub("<wbr data-was=", text[:MAX_SHOWN]),
+        srcdoc=_GUARDED + disarm(text[:MAX_SHOWN]),
         title="The archived page",
         referrerpolicy="no-referrer",
     )
+
+
+def disarm(text: str) -> str:
+    """The page with the elements renamed that reach out before a policy can hold them.
+
+    >>> disarm("<LINK rel=x><a href=y>z</a><abbr>b</abbr>")
+    '<wbr data-was=LINK rel=x><u href=y>z</u><abbr>b</abbr>'
+    """
+    return _LEADING.sub(r"<\1u", _REACHING.sub("<wbr data-was=", text))
 
 
 def _command(original: Capture) -> Iterator[Content]:

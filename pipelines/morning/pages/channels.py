@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from pipelines.morning.model import ChannelNight, Fault, Morning
 from pipelines.morning.pages.markup import Content, code, link, tag, zh
-from pipelines.morning.pages.tables import Column, folded, left_out, nothing, section, table
+from pipelines.morning.pages.tables import Column, day, folded, left_out, nothing, section, table
 from pipelines.morning.pages.words import FAULTS, outcome_words, plural, told_night
 
 _OPEN = 15
@@ -60,7 +60,7 @@ def _row(one: ChannelNight) -> Sequence[Content]:
             words.en,
             tag("div", one.detail, class_="dim small") if one.detail else None,
         ],
-        tag("span", told_night(one.since), class_="nowrap"),
+        day(told_night(one.since)),
         f"{one.nights:,}",
         FAULTS[one.fault],
         words.act,
@@ -95,6 +95,6 @@ def _silent(one: ChannelNight) -> Sequence[Content]:
     return (
         _site(one),
         f"{one.days_silent:,}",
-        tag("span", told_night(one.last_new), class_="nowrap"),
+        day(told_night(one.last_new)),
         [code(one.outcome), "" if one.is_ok else f", not read since {told_night(one.ok_before)}"],
     )

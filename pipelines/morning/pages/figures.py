@@ -190,8 +190,8 @@ def failed_checks(morning: Morning) -> Element:
         return section("checks", heading, nothing("None."))
     shown = morning.failed_checks[:_CHECKS_SHOWN]
     columns = (
-        Column("Report"), Column("Rule"), Column("Severity"), Column("Says", numeric=True),
-        Column("Should be", numeric=True), Column("Difference", numeric=True),
+        Column("Report"), Column("Rule"), Column("Severity"), Column("Left"), Column("Right"),
+        Column("Difference"),
     )  # fmt: skip
     caption = "Rules of the form that the printed figures break; figures stay as printed"
     return section(

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from pipelines.morning.model import is_ok
 from pipelines.morning.pages.markup import Content, code, link, page, tag, zh
 from pipelines.morning.pages.strips import key, strip
-from pipelines.morning.pages.tables import Column, folded, section, table
+from pipelines.morning.pages.tables import Column, day, folded, section, table
 from pipelines.morning.pages.words import outcome_words, plural
 from pipelines.morning.sites import SILENT_DAYS, Site, State, Stretch, Unwatched
 
@@ -175,10 +175,14 @@ def _row(one: Site, name_of: PageName) -> Sequence[Content]:
         ],
         strip(one.strip),
         "–" if one.days_silent is None else f"{one.days_silent:,}",
-        _day(one.last_report),
-        _day(one.last_read),
-        _day(one.last_try),
+        _ever(one.last_report),
+        _ever(one.last_read),
+        _ever(one.last_try),
     )
+
+
+def _ever(text: str | None) -> Content:
+    return day(text) if text else "never 从未"
 
 
 def _told_outcome(one: Site) -> Content:
@@ -186,10 +190,6 @@ def _told_outcome(one: Site) -> Content:
         return None
     words = outcome_words(one.outcome)
     return [f"{words.en} since {one.failing_since} ", zh(words.zh)]
-
-
-def _day(day: str | None) -> Content:
-    return tag("span", day or "never 从未", class_="nowrap")
 
 
 def _unwatched(none: Sequence[Unwatched]) -> Content:

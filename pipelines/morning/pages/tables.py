@@ -10,6 +10,8 @@ from xml.etree.ElementTree import Element
 from pipelines.morning.pages.markup import Content, code, tag
 from pipelines.morning.pages.words import plural
 
+_DAY = len("2027-01-05")
+
 
 class Layout(StrEnum):
     """On a phone: rows as blocks, or a table of few narrow columns that stays one."""
@@ -57,6 +59,11 @@ def _row(columns: Sequence[Column], row: Sequence[Content]) -> Element:
 
 def _class(column: Column) -> str | None:
     return "n" if column.numeric else None
+
+
+def day(text: str) -> Element:
+    """A day in one piece; whatever else it is may break."""
+    return tag("span", text, class_="nowrap" if len(text) == _DAY else None)
 
 
 def left_out(count: int, noun: str, ask: str) -> Content:

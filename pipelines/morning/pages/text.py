@@ -80,7 +80,8 @@ def _alarms(morning: Morning) -> Iterator[str]:
         f"Alarms ({len(morning.alarms)})",
         [
             f"- **{WEIGHTS[one.weight]}**: {plain(one.subject)}: {plain(one.detail)}"
-            f" (since {told_night(one.since)}; fault: {told_faults(faults_of(one, morning))})"
+            f" (since {plain(told_night(one.since))};"
+            f" fault: {told_faults(faults_of(one, morning))})"
             f" {plain(advice_on(one))}"
             for one in sorted(morning.alarms, key=lambda one: order.index(one.weight))
         ],
@@ -161,7 +162,7 @@ def _failing(morning: Morning) -> Iterator[str]:
         f"Channels that did not end well ({len(failing):,})",
         [
             f"- {plain(one.channel_id)} {plain(one.publisher)}: {plain(one.outcome)}"
-            f" {plain(one.detail)} (since {told_night(one.since)},"
+            f" {plain(one.detail)} (since {plain(told_night(one.since))},"
             f" {plural(one.nights, 'night')}; fault: {FAULTS[one.fault]})"
             for one in failing
         ],

@@ -12,6 +12,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import asdict, fields, is_dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -76,5 +77,11 @@ def _read(kind: Any, value: Any) -> object:
 
 
 def _read_record(kind: type, value: Mapping[str, Any]) -> object:
+    return kind(**{name: _read(hint, value[name]) for name, hint in _fields(kind)})
+
+
+@cache
+def _fields(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Names and annotations; looked up once, since there are thousands of cells."""
     hints = get_type_hints(kind)
-    return kind(**{one.name: _read(hints[one.name], value[one.name]) for one in fields(kind)})
+    return tuple((one.name, hints[one.name]) for one in fields(kind))
