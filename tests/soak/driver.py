@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from pipelines.clock import AHEAD
+from pipelines.settings import CLOCK_AHEAD, RESPONSE_SECONDS
 from tests.soak.registry import write_registry
 from tests.soak.scenario import Scenario
 
@@ -84,7 +84,10 @@ class Land:
         day = self.script.days[night - 1]
         then = datetime(day.year, day.month, day.day, tzinfo=UTC) + _AT
         ahead = (then - datetime.now(UTC)).total_seconds()
-        environment = os.environ | {AHEAD: f"{ahead:.0f}", "XXGK_TIMEOUT": str(self.timeout)}
+        environment = os.environ | {
+            CLOCK_AHEAD.variable: f"{ahead:.0f}",
+            RESPONSE_SECONDS.variable: str(self.timeout),
+        }
         command = [
             sys.executable, "-m", "pipelines.cli", "--curated", str(self.curated),
             "--data", str(self.data), *arguments,

@@ -155,7 +155,7 @@ class Scenario:
 def scenario(hosts: int, nights: int, seed: int) -> Scenario:
     """The same for the same numbers."""
     days = _days(nights)
-    country = [_host(number, nights, seed) for number in range(hosts)]
+    country = [_host(number, hosts, nights, seed) for number in range(hosts)]
     events: list[Event] = []
     for host in country:
         rng = random.Random(f"{seed} life {host.number}")
@@ -173,7 +173,12 @@ def _days(nights: int) -> tuple[date, ...]:
     return tuple(day for day, _ in zip(on, range(nights), strict=False))
 
 
-def _host(number: int, nights: int, seed: int) -> Host:
+def _template(number: int, hosts: int) -> str:
+    """Few hosts are built after few templates, so that a vendor has several of them."""
+    return TEMPLATES[number % min(len(TEMPLATES), max(1, hosts // 3))]
+
+
+def _host(number: int, hosts: int, nights: int, seed: int) -> Host:
     rng = random.Random(f"{seed} host {number}")
     last = nights + 1
     reports = [
@@ -190,7 +195,7 @@ def _host(number: int, nights: int, seed: int) -> Host:
         )  # fmt: skip
     return Host(
         number,
-        TEMPLATES[number % len(TEMPLATES)],
+        _template(number, hosts),
         rotating=number % 4 == 1,
         validators=number % 4 == 2,
         gzip=number % 3 == 0,
