@@ -99,6 +99,11 @@ class Engine:
         self._given_up: list[str] = []
         self._tried: set[str] = set()
 
+    @property
+    def given_up(self) -> tuple[str, ...]:
+        """Captures whose document killed its process, in all runs so far."""
+        return tuple(sorted(self._given_up))
+
     def run(
         self, jobs: int, on_done: Callable[[int, int], None] = lambda done, total: None
     ) -> Extracted:
@@ -125,7 +130,7 @@ class Engine:
         broken = tuple(name for name, is_whole in zip(todo, whole, strict=True) if not is_whole)
         return Extracted(
             len(todo) - len(broken), len(files) - len(todo), broken, tuple(sorted(held - closed)),
-            tuple(sorted(self._given_up)),
+            self.given_up,
         )  # fmt: skip
 
     def stop(self) -> None:

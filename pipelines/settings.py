@@ -210,7 +210,7 @@ KEEP_RUNS_DAYS = Setting(
 )  # fmt: skip
 NOTIFY = Setting(
     "notify", _TEXT, "",
-    "Command that is run when a night is over; its words are split as a shell would", "none",
+    "Command that is run when a night is over, in words as a shell splits them", "none",
 )  # fmt: skip
 NOTIFY_WHEN = Setting(
     "notify_when", _choice("always", "alarms", "failure"), "always",
@@ -219,7 +219,7 @@ NOTIFY_WHEN = Setting(
 )  # fmt: skip
 NOTIFY_SECONDS = Setting(
     "notify_seconds", _number(1, "seconds, from 1 to 3600", 3600), 60.0,
-    "Seconds that the command may take", "60",
+    "Seconds that the command may take before it is killed", "60",
 )  # fmt: skip
 LOG = Setting(
     "log", _choice("auto", "plain", "json"), "auto",

@@ -6,6 +6,7 @@ Knows the results of the stages; does nothing itself.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,7 @@ from rich.markup import escape
 from pipelines.archive import Archive
 from pipelines.console import err, out, show
 from pipelines.engine import Extracted
+from pipelines.guards import GuardsError, load_guards
 from pipelines.morning.model import Morning, Weight
 from pipelines.night import Built, Crawled
 from pipelines.places import Places
@@ -133,19 +135,27 @@ def show_status(places: Places) -> None:
 
 
 def show_registry_check(places: Places, families: tuple[str, ...]) -> int:
-    """Every problem with file, line and field; 1 where there is any. Remarks are no problems."""
-    problems = check_registry(places.curated, families)
+    """Every problem with file, line and field; 1 where there is any. Remarks are no problems. The
+    limits of the guards are looked at too: they lie beside the registry and are written by hand."""
+    problems = [*map(str, check_registry(places.curated, families)), *_of_guards(places)]
     registry = load_registry(places.curated)
     for channel in foreign_channels(registry):
         where = f"{channel.channel_id}: not on its publisher's domain or a parent's: {channel.url}"
         out.print(escape(f"remark: {where}"), soft_wrap=True)
     for problem in problems:
-        err.print(escape(str(problem)), soft_wrap=True)
+        err.print(escape(problem), soft_wrap=True)
     out.print(
         f"{len(registry.publishers)} publishers and {len(registry.channels)} channels read,"
         f" {len(problems)} problems"
     )
     return 1 if problems else 0
+
+
+def _of_guards(places: Places) -> Iterator[str]:
+    try:
+        load_guards(places.curated)
+    except GuardsError as problem:
+        yield str(problem)
 
 
 def show_summary(registry: Registry) -> None:

@@ -35,8 +35,8 @@ code                   asks raised                                      ends
 ``channel_back``       note channels are read that failed for three     the next night
                             nights or more: one, or those of a host,
                             of a family, or of all the network
-``listing_shrank``     look a list is a quarter and three rows shorter  it is as long, or two
-                            than it used to be, for three nights        ten have made it usual
+``listing_shrank``     look a list is a quarter and three rows shorter  it is as long, or nine
+                            than it used to be, for three nights        nights have made it usual
 ``config_error``       act  our registry row is wrong; at once          the row is corrected
 ``own_files``          look something else is wrong with our own files  it is mended
 ``not_asked``          look channels of the registry were not asked for they are asked

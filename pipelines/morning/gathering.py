@@ -60,7 +60,8 @@ class NightTold:
     """What the night knows of itself. ``before`` is the folder of the build that was published when
     the night began, ``after`` that of the build made tonight, published or held; None where there
     is none. ``failed_extractions`` names the WARC files, or documents, that could not be
-    extracted."""
+    extracted. ``since``: when the last report was written, so that what a night found that was
+    killed before its report is told now; None: this night alone is told."""
 
     run_id: str
     started_at: str
@@ -72,6 +73,7 @@ class NightTold:
     troubles: tuple[str, ...] = ()
     guards: tuple[Judged, ...] = ()
     failed_extractions: tuple[str, ...] = ()
+    since: str | None = None
 
 
 def gather_morning(places: Places, told: NightTold) -> Morning:
@@ -94,7 +96,8 @@ def gather_morning(places: Places, told: NightTold) -> Morning:
             )
             if crawled is not None:
                 run = crawled.against.tonight.run
-                gone = nights.gone(run.started_at, run.finished_at or _END_OF_TIME)
+                began = min(told.since or run.started_at, run.started_at)
+                gone = nights.gone(began, run.finished_at or _END_OF_TIME)
                 news.add(gone_news(gone, after or before, nights, archive))
             if before is not None and after is not None:
                 news.add(back_news(before, after, nights, archive))

@@ -102,7 +102,7 @@ def raise_alarms(run_id: str, crawled: Crawled | None, made: Made) -> tuple[Alar
         found += silent_alarms(run_id, crawled.channels, crawled.shown)
         found += _shrunk(crawled)
         found += _of_the_disk(run_id, crawled)
-    told = {one.code for one in found} & {Code.CONFIG_ERROR, *_STAGES.values()}
+    told = {one.code for one in found} & {Code.CONFIG_ERROR, Code.RUN_CUT_SHORT, *_STAGES.values()}
     if made.troubles and not told:
         found.append(alarm(Code.OWN_FILES, "files", run_id, "; ".join(made.troubles[:3])))
     return tuple(sorted(found, key=_in_order))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.archive import Archive
@@ -38,13 +39,22 @@ def write_report(places: Places, told: NightTold) -> Morning:
     return morning
 
 
-def last_told_build(places: Places) -> Path | None:
-    """The build of which the last report told: what came after it is news, whether a night that
-    was killed published it or ``xxgk build``. Where it is kept no more, the published one."""
+@dataclass(frozen=True, slots=True)
+class LastTold:
+    """What the last report told of: up to when, and which build; None where there is none."""
+
+    at: str | None
+    build: Path | None
+
+
+def last_told(places: Places) -> LastTold:
+    """What came after it is news, whether a night that was killed found and published it or
+    ``xxgk build``. Where its build is kept no more, the published one stands for it."""
     for path in sorted(places.runs.glob(f"*/{_SUMMARY}"), reverse=True):
         try:
-            build_id = json.loads(path.read_text(encoding="utf-8"))["build_id"]
-            return find_build(places.build, build_id)
+            told = json.loads(path.read_text(encoding="utf-8"))
+            at, build_id = told["finished_at"] or told["started_at"], told["build_id"]
+            return LastTold(at, find_build(places.build, build_id))
         except (ValueError, KeyError, TypeError, BuildMissingError):
             continue
-    return current_build(places.build)
+    return LastTold(None, current_build(places.build))

@@ -62,7 +62,7 @@ def extract(
 
 
 @contextmanager
-def extracting_beside(places: Places, bounds: Bounds = Bounds()) -> Iterator[None]:
+def extracting_beside(places: Places, bounds: Bounds = Bounds()) -> Iterator[Engine]:
     """While the block crawls, extract the WARC files that are closed already, one at a time. At the
     end the file that is under way is finished; where the block fails, it is left where it is."""
     engine = Engine(places.forms, places.archive, places.build, bounds)
@@ -81,7 +81,7 @@ def extracting_beside(places: Places, bounds: Bounds = Bounds()) -> Iterator[Non
     thread = threading.Thread(target=run, name="extract-beside")
     thread.start()
     try:
-        yield
+        yield engine
     except BaseException:
         engine.stop()
         raise

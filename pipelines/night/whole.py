@@ -30,7 +30,7 @@ from pipelines.lock import LockedError, locked
 from pipelines.morning.gathering import NightTold
 from pipelines.morning.model import Judged, Morning, Publication, Stage
 from pipelines.night.crawling import Crawled, CrawlNotBegunError, CrawlOrder, crawl
-from pipelines.night.report import last_told_build, write_report
+from pipelines.night.report import LastTold, last_told, write_report
 from pipelines.night.stages import KEEP_DAYS, Built, build, clear_away, extract, extracting_beside
 from pipelines.night.stopping import Stopped
 from pipelines.places import Places
@@ -124,7 +124,8 @@ class _Night:
     watch: Watch
     started_at: str = field(default_factory=lambda: stamp(utc_now()))
     finished_at: str | None = None
-    before: Path | None = None
+    last: LastTold = field(default_factory=lambda: LastTold(None, None))
+    given_up: tuple[str, ...] = ()
     crawled: Crawled | None = None
     extracted: Extracted | None = None
     result: Built | None = None
@@ -135,7 +136,7 @@ class _Night:
 
     def run(self) -> None:
         try:
-            self.before = last_told_build(self.places)
+            self.last = last_told(self.places)
             guards = load_guards(self.places.curated)
             self._crawl()
             self._extract()
@@ -166,9 +167,10 @@ class _Night:
     def _crawl(self) -> None:
         with (
             self._stage("crawl", self.total) as on_tick,
-            extracting_beside(self.places, self.options.bounds),
+            extracting_beside(self.places, self.options.bounds) as beside,
         ):
             self.crawled = crawl(self.places, self.order, self.run_id, on_tick)
+        self.given_up = beside.given_up
         self.troubles += map(str, self.crawled.registry_errors)
         if not self.crawled.finished:
             log = self.places.run(self.run_id) / "crawl.log"
@@ -184,6 +186,7 @@ class _Night:
                 self.places, self.options.jobs, self.options.bounds, lambda done, of: on_done(done)
             )
         done = self.extracted
+        self.given_up += done.given_up
         self.troubles += [f"extraction of {name} failed" for name in done.failed]
         self._end("extract", f"{done.made} WARC files read, {done.kept} were read before")
         self.watch.extracted(done)
@@ -242,7 +245,7 @@ class _Night:
             runs = [run.run_id for run in archive.runs()][-_NIGHTS_BACK:]
             outcomes = archive.outcomes_of(*runs, self.run_id)
             n_pages = archive.count_pages(self.run_id)
-        failed = len(self.extracted.given_up) + len(self.extracted.failed)
+        failed = len(self.given_up) + len(self.extracted.failed)
         return tonight(outcomes, self.run_id, n_pages - failed, failed)
 
     def _judge_itself(self) -> Status:
@@ -259,21 +262,24 @@ class _Night:
         reached = {stage.name for stage in self.stages}
         left = tuple(Stage(n, "not_reached", None, "") for n in _STAGES if n not in reached)
         made = self.result.made if self.result else None
+        done = self.extracted
         published = current_build(self.places.build)
         publication = Publication.NONE
         if made is not None and not made.is_published:
             publication = Publication.HELD
         elif made is not None:
-            is_same = self.before is not None and self.before.name == made.folder.name
+            is_same = self.last.build is not None and self.last.build.name == made.folder.name
             publication = Publication.UNCHANGED if is_same else Publication.PUBLISHED
         return NightTold(
             run_id=self.run_id,
             started_at=self.started_at,
             finished_at=self.finished_at,
             publication=publication,
-            before=self.before,
+            before=self.last.build,
             after=made.folder if made else published,
             stages=(*self.stages, *left),
             troubles=tuple(dict.fromkeys(self.troubles)),
             guards=self.guards,
+            failed_extractions=(*(done.failed if done else ()), *self.given_up),
+            since=self.last.at,
         )

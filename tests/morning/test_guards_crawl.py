@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,11 @@ def night(channels: int, ok: int, start: int = 0) -> dict[str, str]:
 
 def history(*nights: Mapping[str, str]) -> list[Outcome]:
     """Nights in the order of time, the last one on the eve of tonight."""
-    days = range(20 - len(nights), 20)
+    tonight = date(2027, 1, 20)
     return [
         one
-        for day, ended in zip(days, nights, strict=True)
-        for one in outcomes(f"202701{day:02}T013000Z", ended)
+        for ago, ended in zip(range(len(nights), 0, -1), nights, strict=True)
+        for one in outcomes(f"{tonight - timedelta(days=ago):%Y%m%d}T013000Z", ended)
     ]
 
 
@@ -109,9 +110,15 @@ def test_one_bad_night_before_does_not_become_what_is_usual() -> None:
     assert usual(history(*nights, night(100, 5)), night(100, 85)).passed
 
 
+def test_one_good_night_before_does_not_become_what_is_usual() -> None:
+    nights = [night(100, 60)] * 5
+    assert usual(history(*nights, night(100, 100)), night(100, 60)).value == 0.0
+    assert not usual(history(*nights, night(100, 100)), night(100, 40)).passed
+
+
 def test_old_nights_are_no_measure() -> None:
-    """Fifteen nights ago all was well; for two weeks half of the channels have been gone."""
-    nights = [*[night(100, 100)] * 5, *[night(100, 50)] * 14]
+    """Until two weeks ago all was well; since then half of the channels have been gone."""
+    nights = [*[night(100, 100)] * 20, *[night(100, 50)] * 14]
     assert usual(history(*nights), night(100, 50)).value == 0.0
 
 

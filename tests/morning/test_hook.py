@@ -20,6 +20,7 @@ import pytest
 from pipelines.hook import Hook, HookError, Told, When, notify, read_hook, told_of
 from pipelines.morning.model import Alarm, Weight
 from pipelines.places import PROJECT
+from pipelines.settings import SettingError
 from tests.morning.one_night import MORNING
 
 NIGHT = Told(
@@ -264,7 +265,7 @@ def test_no_shell_reads_the_command(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_setting_is_found_when_the_night_begins(settings: dict[str, str], named: str) -> None:
-    with pytest.raises(HookError, match=named):
+    with pytest.raises((HookError, SettingError), match=named):
         read_hook(settings)
 
 

@@ -122,6 +122,15 @@ def test_the_check_ends_with_1_and_the_place_of_each_problem(write: Written) -> 
     assert "2 problems" in bad.output
 
 
+def test_the_check_names_a_mistake_in_the_limits_of_the_guards(write: Written) -> None:
+    folder = write()
+    (folder / "guards.toml").write_text("present_years = true\n", encoding="utf-8")
+    bad = _sites(folder, "--check")
+    assert bad.exit_code == 1
+    assert "guards.toml: channels_failed: missing" in bad.output
+    assert "0 problems" not in bad.output
+
+
 def test_a_column_elsewhere_is_remarked_and_no_problem(write: Written) -> None:
     elsewhere = CHANNELS[1].replace("www.qs.gov.cn", "61.150.65.235")
     ended = _sites(write(channels=(elsewhere,)), "--check")

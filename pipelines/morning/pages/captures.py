@@ -28,8 +28,8 @@ _HTML = ("text/html", "application/xhtml+xml")
 _ID = re.compile(r"[0-9a-f]{8,64}")
 # The policy of the page around it holds inside as well; a refresh, a form, a window and a script
 # are ended by the sandbox. Both come too late for some elements: the browser opens a connection
-# before it asks whether it may. Those are renamed before anything parses them, links to what they look
-# like. A name of an element is nothing but its letters, so that nothing is missed.
+# before it asks whether it may. Those are renamed before anything parses them, links to what they
+# look like. A name of an element is nothing but its letters, so that nothing is missed.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _GUARDED = (
     f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
