@@ -95,6 +95,7 @@ class Expected:
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
     news: dict[int, News] = field(default_factory=lambda: defaultdict(News))
     fetched: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    unavailable: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     faults: list[tuple[str, int, str]] = field(default_factory=list)
 
 
@@ -124,6 +125,9 @@ class _Watched:
         for night in range(1, upto + 1):
             end = self._end(night) or self._listed(night)
             self._told.ends[night, self._host.channel_id] = end
+            # Listed, and its page was not to be had.
+            rows = self._known.values()
+            self._told.unavailable[night] += sum(r.failed and r.gone is None for r in rows)
         for row in self._known.values():
             self._told.rows[self._host.channel_id, row.url] = row
 

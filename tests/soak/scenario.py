@@ -295,6 +295,15 @@ def _correct_text(life: _Life) -> None:
     _correct(life, life.host.reports[2], prose=1)
 
 
+def _correct_and_take_back(life: _Life) -> None:
+    report = life.host.reports[2]
+    _correct(life, report)
+    changed = report.contents[-1].night
+    if 1 < changed < life.nights:
+        report.contents.append(Content(life.rng.randint(changed + 1, life.nights)))
+        life.say("correction taken back", report.contents[-1].night)
+
+
 def _withdraw(life: _Life) -> None:
     report = life.host.reports[1]
     night = life.some_night()
@@ -345,7 +354,8 @@ _TROUBLES: tuple[Callable[[_Life], None], ...] = (
 )  # fmt: skip
 _REPORTS: tuple[Callable[[_Life], None], ...] = (
     _correct_marked, _correct_twice, _withdraw, _withdraw_and_show, _correct_text, _move,
-    _correct_old, _page_breaks, _shrink, _well, _correct_twice,
+    _correct_old, _page_breaks, _shrink,
+    _correct_and_take_back, _well, _correct_twice,
 )  # fmt: skip
 
 

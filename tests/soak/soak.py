@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.archive import rebuild_index
+from pipelines.morning.model import Morning
+from pipelines.morning.pages import read_morning
 from pipelines.store import BuildMissingError, read_manifest
 from tests.soak.driver import Land as Served
 from tests.soak.driver import Spent, land
 from tests.soak.expected import Expected
 from tests.soak.judge import Fault, Land, expected_of, faults_of
+from tests.soak.mornings import alarm_rows, alarms, morning_faults, news
 from tests.soak.scenario import Scenario, scenario
 
 # Of the tables, those that tell of fetches and lists: they grow every night.
@@ -34,6 +37,17 @@ class Planted:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarms:
+    """Alarms of one code, each from its first morning to its last; ``false``: nothing was planted
+    for them."""
+
+    code: str
+    planted: int
+    found: int
+    false: int
+
+
+@dataclass(frozen=True, slots=True)
 class Soak:
     hosts: int
     nights: tuple[Spent, ...]
@@ -41,6 +55,7 @@ class Soak:
     news: tuple[int, ...]
     quiet: tuple[int, ...]
     planted: tuple[Planted, ...]
+    alarms: tuple[Alarms, ...]
     faults: tuple[Fault, ...]
     versions: int
     reports: int
@@ -73,16 +88,23 @@ def run(
             )
         done = Land(script, served.port, served.data, nights)
         told = expected_of(done)
-        faults = [*_statuses(script, spent), *faults_of(done, told), *_quiet(told, builds)]
+        raised, mornings = alarms(done, told), _mornings(done)
+        faults = [
+            *_statuses(script, spent),
+            *faults_of(done, told),
+            *morning_faults(done, told, mornings, raised),
+            *_quiet(told, builds),
+        ]
         same = _from_warc(served, tell)
         if not same:
             faults.append(Fault("?", 0, "a build from the WARC files alone is another one"))
     return Soak(
         hosts, tuple(spent),
         tuple(told.fetched[n] for n in script.nights),
-        tuple(_count(told, n) for n in script.nights),
+        tuple(news(told, n).total() for n in script.nights),
         tuple(n for n in script.nights if not told.news[n]),
-        tuple(_planted(script, faults)), tuple(faults),
+        tuple(_planted(script, faults)),
+        tuple(Alarms(*row) for row in alarm_rows(done, mornings, raised)), tuple(faults),
         sum(map(len, told.versions.values())), len(told.versions), same,
     )  # fmt: skip
 
@@ -116,9 +138,10 @@ def _quiet(told: Expected, builds: list[dict[str, tuple[str, ...]]]) -> Iterator
             yield Fault("?", night, f"nothing was new, and other tables: {', '.join(other)}")
 
 
-def _count(told: Expected, night: int) -> int:
-    news = told.news[night]
-    return sum(map(len, (news.new, news.changed, news.moved, news.vanished, news.back)))
+def _mornings(done: Land) -> dict[int, Morning]:
+    pages = (done.data / "build" / "runs").glob("*/summary.json")
+    read = [read_morning(path) for path in pages]
+    return {done.night_of(one.started_at): one for one in read}
 
 
 def _planted(script: Scenario, faults: list[Fault]) -> Iterator[Planted]:

@@ -19,6 +19,10 @@ def _lines(soak: Soak) -> Iterator[str]:
     yield "|---|--:|--:|"
     yield from (f"| {one.kind} | {one.planted} | {one.found} |" for one in soak.planted)
     yield ""
+    yield "| alarm | planted | found | false |"
+    yield "|---|--:|--:|--:|"
+    yield from (f"| {a.code} | {a.planted} | {a.found} | {a.false} |" for a in soak.alarms)
+    yield ""
     yield f"Otherwise than planted: {len(soak.faults)}"
     yield from (f"- {f.subject} night {f.night}: {f.what}" for f in soak.faults)
     yield ""
