@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
@@ -68,6 +69,7 @@ def alarms(land: Land, told: Expected) -> dict[int, set[Raised]]:
             *_failing(land, night, records),
             *_lists(night, records),
             *_of_the_night(land, night),
+            *_held(night, records),
             *_issues(told, night),
         }
     return found
@@ -186,9 +188,16 @@ def _lists(night: int, records: list[Record]) -> Iterator[Raised]:
 def _of_the_night(land: Land, night: int) -> Iterator[Raised]:
     """A night that comes half as late again as nights do."""
     days = land.script.days[max(0, night - 15) : night]
-    gaps = [(b - a).days for a, b in zip(days, days[1:], strict=False)]
+    gaps = [(b - a).days for a, b in pairwise(days)]
     if len(gaps) > 3 and gaps[-1] > 1.5 * median(gaps[:-1]):
         yield Raised("night_missing", "night", night)
+
+
+def _held(night: int, records: list[Record]) -> Iterator[Raised]:
+    """A build is held where more than three quarters of the channels, and ten, were not read."""
+    failed = sum(not record.is_ok() for record in records)
+    if failed >= 10 and failed > 0.75 * len(records):
+        yield Raised("held", "build", night)
 
 
 def _issues(told: Expected, night: int) -> Iterator[Raised]:

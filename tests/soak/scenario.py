@@ -146,6 +146,7 @@ class Scenario:
     hosts: tuple[Host, ...]
     days: tuple[date, ...]
     events: tuple[Event, ...]
+    outage: int  # the night on which our own line fails, and nobody answers
 
     @property
     def nights(self) -> range:
@@ -164,7 +165,12 @@ def scenario(hosts: int, nights: int, seed: int) -> Scenario:
         _REPORTS[host.number % len(_REPORTS)](life)
         events += life.events
     events += _families_fail(country, nights)
-    return Scenario(tuple(country), days, tuple(sorted(events, key=lambda e: (e.night, e.subject))))
+    outage = max(3, nights * 5 // 8)
+    for host in country:
+        host.troubles.append(Trouble("refused", Nights(outage, outage)))
+    events.append(Event("our line fails", "network", outage, outage))
+    in_order = sorted(events, key=lambda e: (e.night, e.subject))
+    return Scenario(tuple(country), days, tuple(in_order), outage)
 
 
 def _days(nights: int) -> tuple[date, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from tests.soak.driver import Land as Served
 from tests.soak.driver import Spent, land
 from tests.soak.expected import Expected
 from tests.soak.judge import Fault, Land, expected_of, faults_of
-from tests.soak.mornings import alarm_rows, alarms, morning_faults, news
+from tests.soak.mornings import Raised, alarm_rows, alarms, morning_faults, news
 from tests.soak.scenario import Scenario, scenario
 
 # Of the tables, those that tell of fetches and lists: they grow every night.
@@ -90,7 +90,7 @@ def run(
         told = expected_of(done)
         raised, mornings = alarms(done, told), _mornings(done)
         faults = [
-            *_statuses(script, spent),
+            *_statuses(script, spent, raised),
             *faults_of(done, told),
             *morning_faults(done, told, mornings, raised),
             *_quiet(told, builds),
@@ -109,11 +109,15 @@ def run(
     )  # fmt: skip
 
 
-def _statuses(script: Scenario, spent: list[Spent]) -> Iterator[Fault]:
-    """A night ends with 1 where a row of our own is wrong, else with 0."""
+def _statuses(
+    script: Scenario, spent: list[Spent], raised: Mapping[int, set[Raised]]
+) -> Iterator[Fault]:
+    """A night ends with 1 where a row of our own is wrong, with 3 where a guard held the build,
+    else with 0."""
     for one in spent:
         ours = any(host.trouble(one.night) == "config" for host in script.hosts)
-        if one.status != int(ours):
+        held = any(alarm.code == "held" for alarm in raised[one.night])
+        if one.status != (3 if held else int(ours)):
             yield Fault("?", one.night, f"status {one.status}: {one.said[-600:]}")
 
 
@@ -152,7 +156,9 @@ def _planted(script: Scenario, faults: list[Fault]) -> Iterator[Planted]:
     planted: Counter[str] = Counter()
     found: Counter[str] = Counter()
     for event in script.events:
-        if event.subject in by_template:
+        if event.subject == "network":
+            hosts = {h.key for h in script.hosts}
+        elif event.subject in by_template:
             hosts = {h.key for h in script.hosts if h.template == event.subject}
         else:
             hosts = {event.subject}
