@@ -43,16 +43,18 @@ class AllNews:
 
 @dataclass(slots=True)
 class Found:
-    """News as they are found, ``counted`` in full, and the ids of all that is new or changed."""
+    """News as they are found, ``counted`` in full, and the ids of all that is new or changed, and
+    of all that moved."""
 
     news: list[ReportNews] = field(default_factory=list)
     counted: Counter[News] = field(default_factory=Counter)
     fresh: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
 
     def add(self, listed: Sequence[ReportNews]) -> None:
-        """News of lists; of a move that the builds have told of already, nothing more."""
-        moved = {one.report_id for one in self.news if one.kind is News.MOVED}
-        fresh = [n for n in listed if n.kind is not News.MOVED or n.report_id not in moved]
+        """News of lists. That a report moved is told once, though builds and lists both tell it."""
+        told = set(self.moved)
+        fresh = [n for n in listed if n.kind is not News.MOVED or n.report_id not in told]
         self.counted.update(one.kind for one in fresh)
         self.news += fresh
 
@@ -120,7 +122,7 @@ def build_news(before: Tables, after: Tables, archive: Archive) -> Found:
     ]  # fmt: skip
     fresh = [r.report_id for kind in (News.NEW, News.CHANGED) for r in changed[kind]]
     counted = Counter({kind: len(reports) for kind, reports in changed.items()})
-    return Found(news, counted, fresh)
+    return Found(news, counted, fresh, [r.report_id for r in changed[News.MOVED]])
 
 
 def _moved(before: Tables, reports: Sequence[ChangedReport]) -> Iterator[ChangedReport]:
