@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
 
+from pipelines.archive.history import Remarked
 from pipelines.archive.records import Outcome
 from pipelines.morning.alarms import (
     FAILING_NIGHTS,
@@ -30,7 +30,6 @@ from pipelines.morning.model import Alarm, ChannelNight, is_ok
 # ``auto`` says that nobody knows the family, ``generic`` that the site is of none.
 _NO_FAMILY = ("", "auto", "generic")
 _NOT_THERE = re.compile(r"^(?:404|410) |^redirects|leads to an unregistered host")
-_OTHER_FAMILY = "registered as "
 _NO_LIST = ("page_unrecognised", "listing_empty")
 _OURS = ("config_error",)
 
@@ -86,15 +85,14 @@ def back_alarms(
 
 
 def other_family_alarms(
-    channels: Iterable[ChannelNight], recent: Mapping[str, Sequence[Outcome]]
+    channels: Iterable[ChannelNight], as_other: Iterable[Remarked]
 ) -> Iterator[Alarm]:
-    """Channels whose list is read, but by another family than the registry says."""
-    for one in channels:
-        nights = [night for night in recent.get(one.channel_id, ()) if is_ok(night.outcome)]
-        as_other = list(takewhile(lambda night: _OTHER_FAMILY in night.detail, nights))
-        if one.is_ok and len(as_other) >= FAILING_NIGHTS:
-            since, ids = as_other[-1].run_id, (one.channel_id,)
-            yield alarm(Code.REDESIGNED, one.channel_id, since, one.detail, ids)
+    """Channels whose list is read, but as one of another family than the registry says."""
+    details = {one.channel_id: one.detail for one in channels}
+    for one in as_other:
+        if one.nights >= FAILING_NIGHTS and one.channel_id in details:
+            ids = (one.channel_id,)
+            yield alarm(Code.REDESIGNED, one.channel_id, one.since, details[one.channel_id], ids)
 
 
 # --- what fails together ----------------------------------------------------------------------

@@ -52,6 +52,8 @@ from pipelines.store import BuildMissingError, current_build, published_at, read
 _CHECKS_SHOWN = 500
 # How a build says that a file of it is absent or not what it was.
 _DAMAGE = (BuildMissingError, DamagedBuildError, OSError, pa.ArrowException, duckdb.Error)
+# How the crawler begins its remark on a list that a reader of another family took.
+_OTHER_FAMILY = "registered as "
 # No time that the archive knows is later: of a run that did not come to its end.
 _END_OF_TIME = "9999"
 
@@ -252,6 +254,7 @@ def look_at_crawl(nights: Nights, registry: Registry, run_id: str, free: int) ->
         channels=_ours_in_an_outage(channels),
         recent=recent_outcomes(records),
         asked=_asked(registry, records),
+        as_other=nights.remarked(run_id, _OTHER_FAMILY),
         shown=_shown(run_id, nights, registry),
         disk=Disk(nights.stored((*stored, run_id)), free),
     )

@@ -183,3 +183,10 @@ def test_list_read_as_another_family_for_three_nights_is_a_redesign() -> None:
     assert told(country, 3) == []
     (alarm,) = alarms(country)
     assert (alarm.code, alarm.subject, alarm.since) == ("redesigned", "a", country.run_id(2))
+
+
+def test_redesign_is_as_old_as_it_is_however_long_it_stands() -> None:
+    details = {("a", night): "registered as trs, read as ucap" for night in range(2, 40)}
+    country = among_others({"a": "oot" + 37 * "o"}, details=details)
+    (alarm,) = alarms(country)
+    assert alarm.since == country.run_id(3)
