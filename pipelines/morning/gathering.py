@@ -262,7 +262,7 @@ def look_at_crawl(nights: Nights, registry: Registry, run_id: str, free: int) ->
 
 def _ours_in_an_outage(channels: tuple[ChannelNight, ...]) -> tuple[ChannelNight, ...]:
     """Where our own line is down, no site is to blame."""
-    down = {one.channel_id for _, of_it in outage(channels) for one in of_it}
+    down = {one.channel_id for of_it in outage(channels) for one in of_it}
     return tuple(
         replace(one, fault=Fault.OURS)
         if one.channel_id in down and one.fault is Fault.SITE
