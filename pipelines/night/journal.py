@@ -17,12 +17,12 @@ FILE = "night.jsonl"
 
 
 class Journal:
-    """Lines of one night, in a file of the run's folder and, where there is one, on ``echo``."""
+    """Lines of one night, in a file of the run's folder and, where there is one, on ``echo``. The
+    folder is made with the first line: a night that may not begin leaves none."""
 
     def __init__(self, folder: Path, run_id: str, echo: IO[str] | None = None) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._run_id, self._echo = run_id, echo
-        self._file = (folder / FILE).open("a", encoding="utf-8")
+        self._folder, self._run_id, self._echo = folder, run_id, echo
+        self._file: IO[str] | None = None
 
     def __enter__(self) -> Journal:
         return self
@@ -33,15 +33,26 @@ class Journal:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
     def note(self, event: str, **facts: str | int | float | bool | None) -> None:
         """Write one line. A full disk or a closed pipe ends no night: the line is left out."""
         told = {"time": stamp(utc_now()), "run_id": self._run_id, "event": event} | facts
         line = json.dumps(told, ensure_ascii=False) + "\n"
+        if self._file is None:
+            self._file = _opened(self._folder)
         for file in (self._file, self._echo):
             if file is not None:
                 _write(file, line)
+
+
+def _opened(folder: Path) -> IO[str] | None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return (folder / FILE).open("a", encoding="utf-8")
+    except OSError:
+        return None
 
 
 def _write(file: IO[str], line: str) -> None:

@@ -182,7 +182,7 @@ class Nights:
         started, began = time.monotonic(), {STAGES[0]: 0.0}
         while process.poll() is None:
             began.setdefault(self._stage(known), time.monotonic() - started)
-            if moment is not None and moment.stage in began:
+            if moment is not None and _is_reached(moment.stage, began):
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(moment.after)
                 break
@@ -259,6 +259,11 @@ class Nights:
         return sorted(
             str(path.relative_to(self.data)) for path in self.data.rglob("*") if _is_left(path)
         )
+
+
+def _is_reached(stage: str, began: Mapping[str, float]) -> bool:
+    """Whether a night came to the stage, or was beyond it when it was looked at."""
+    return max(map(STAGES.index, began)) >= STAGES.index(stage)
 
 
 def _is_left(path: Path) -> bool:
