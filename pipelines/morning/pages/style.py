@@ -39,7 +39,8 @@ border:1px solid;border-radius:4px;white-space:nowrap}
 list-style:none;padding:0;margin:1rem 0}
 .tiles li{background:var(--soft);border:1px solid var(--line);border-radius:6px;
 padding:.55rem .8rem}
-.tiles [lang]{display:block}.tiles b{display:block;font-size:1.45rem;line-height:1.2;font-variant-numeric:tabular-nums}
+.tiles [lang]{display:block}
+.tiles b{display:block;font-size:1.45rem;line-height:1.2;font-variant-numeric:tabular-nums}
 nav ul{list-style:none;padding:0;margin:.8rem 0;display:flex;flex-wrap:wrap;gap:.3rem 1rem}
 .card{border:1px solid var(--line);border-left:5px solid var(--line);border-radius:6px;
 padding:.65rem .9rem;margin:.6rem 0;break-inside:avoid}
@@ -69,7 +70,8 @@ iframe{width:100%;height:80vh;border:1px solid var(--line);border-radius:6px;bac
 table.few{max-width:46rem}
 @media (max-width:40rem){
 main,header{padding:0 .9rem}header{padding-top:1rem}footer{padding:1.2rem .9rem 2rem}
-th,td{padding:.3rem .35rem}.tiles{grid-template-columns:repeat(2,1fr)}
+th,td{padding:.3rem .35rem}
+.tiles{grid-template-columns:repeat(2,1fr)}
 table.stack,.stack tbody,.stack tr,.stack td,.stack tbody th{display:block}
 .stack caption{display:block}.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;
 clip-path:inset(50%)}
