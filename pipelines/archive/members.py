@@ -21,8 +21,8 @@ _MAX_HEAD = 64 * 1024
 # No response is kept that is larger than a quarter of it (DOWNLOAD_MAXSIZE).
 _MAX_RECORD = 256 * 1024 * 1024
 # What looking for records in damage may inflate in vain: so many bytes, and so many for each byte
-# of the file that lies behind; a beginning that is none counts as some. A file in which every record
-# is damaged stays below it; only bytes that are made for it would go on for hours.
+# of the file that lies behind; a beginning that is none counts as some. A file in which every
+# record is damaged stays below it; only bytes that are made for it would go on for hours.
 _VAIN_WORK, _VAIN_SHARE, _VAIN_TRY = 1 << 29, 16, 1 << 10
 
 
