@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile bench kills codebook clean questions
+.PHONY: demo test install lint types fuzz accuracy accuracy-floor hostile bench kills soak codebook clean questions
 
 # The replica of government sites: crawl, archive, extract, build, export, ask.
 demo: $(VENV)/.installed
@@ -51,6 +51,12 @@ kills: N = 30
 kills: $(VENV)/.installed-dev
 	XXGK_KILLS=$(N) XXGK_KILL_SEED=$(SEED) $(BIN)/python -m pytest -q -s \
 		tests/night/test_chain_kills.py tests/crawler/test_kills.py
+
+# HOSTS sites over NIGHTS nights of one spring, by a script that the archive has to tell again.
+HOSTS ?= 300
+NIGHTS ?= 60
+soak: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.soak --hosts $(HOSTS) --nights $(NIGHTS) --seed $(SEED) --folder data/soak
 
 # What is generated from the schema contract and tracked: docs/codebook.md, docs/schema/.
 codebook: $(VENV)/.installed

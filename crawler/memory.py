@@ -10,7 +10,7 @@ from typing import Protocol
 
 from crawler.families import Ask
 from crawler.schedule import Past, Recheck, day_of, is_due
-from pipelines.archive import ArchiveWriter, SeenRow, request_key
+from pipelines.archive import ArchiveWriter, Capture, SeenRow, request_key
 
 
 class Memory(Protocol):
@@ -69,6 +69,10 @@ class ArchiveMemory:
         if last is None:
             return Past()
         files = map(self._archive.last_fetch, self._archive.attachments_of(url))
-        failed = not last.is_good or any(file is None or not file.is_good for file in files)
+        failed = not all(self._is_held(fetch) for fetch in (last, *files))
         change = self._archive.last_change(url)
         return Past(day_of(last.fetched_at), failed, day_of(change.fetched_at) if change else None)
+
+    def _is_held(self, fetch: Capture | None) -> bool:
+        """Whether what was asked for came, and what came is still in the archive."""
+        return fetch is not None and fetch.is_good and self._archive.has_body(fetch)

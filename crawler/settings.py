@@ -66,7 +66,7 @@ RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
 # Old servers are slow; three minutes hold up a whole site. It is the time of the whole response,
 # so that a server that gives a byte a second ends too. Default: 180.
-DOWNLOAD_TIMEOUT = 60
+DOWNLOAD_TIMEOUT = settings.RESPONSE_SECONDS.value()
 # Default: 60, of which three in a row would take as long as a site's night.
 DNS_TIMEOUT = 20
 # Real chains are http, https, www: three. Default: 20.

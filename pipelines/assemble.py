@@ -65,7 +65,7 @@ class Assembler:
 
     def report(self, chain: Chain, earlier: Head | None) -> Rows:
         """The rows of every table of reports; ``earlier`` is of the report of the year before."""
-        one = chain.current.first
+        one = chain.page
         read = self._read(one.capture.body_id)
         checks = _all_checks(read, earlier)
         found = report_issues(chain, read, checks, self._read)
@@ -119,7 +119,7 @@ def fingerprint(chain: Chain, earlier: Head | None) -> str:
         whose.report_id, whose.publisher_id, whose.agency, place.division_code, place.province,
         place.city, place.county, place.level,
         [_mark(version.first) for version in chain.versions],
-        chain.current.number,
+        chain.current.number, _mark(chain.page),
         [_mark(rival) for rival in chain.rivals],
         earlier.carried_out if earlier else None,
     )  # fmt: skip
@@ -163,7 +163,7 @@ def _all_checks(read: Extraction, earlier: Head | None) -> tuple[Check, ...]:
 
 
 def _report(chain: Chain, read: Extraction, checks: Sequence[Check]) -> Row:
-    one = chain.current.first
+    one = chain.page
     said, place, fees = read.provenance, one.identity.place, read.fees
     failed = [check for check in checks if check.result is Result.FAIL]
     earlier = [v.first.capture.capture_id for v in chain.versions if v is not chain.current]

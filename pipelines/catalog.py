@@ -93,7 +93,7 @@ def catalog_is_intact(folder: Path) -> bool:
         told = (folder / FILE).with_suffix(".sha256").read_text(encoding="ascii").split()[0]
         with (folder / FILE).open("rb") as file:
             return file_digest(file, "sha256").hexdigest() == told
-    except (OSError, IndexError):
+    except (OSError, ValueError, IndexError):
         return False
 
 

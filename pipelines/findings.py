@@ -31,7 +31,7 @@ def report_issues(
     chain: Chain, current: Extraction, checks: Sequence[Check], read: Callable[[str], Extraction]
 ) -> Iterable[Found]:
     """What the extraction of the current version found, its failed checks, its rivals."""
-    one = chain.current.first
+    one = chain.page
     issues = list(current.issues)
     issues += [_failed(check) for check in checks if check.result is Result.FAIL]
     for rival in chain.rivals:

@@ -175,6 +175,10 @@ LONGEST_WAIT = Setting(
     "longest_wait", _SECONDS, 300.0,
     "Seconds that a site may ask us to wait (`Retry-After`) before it is left for the night", "300",
 )  # fmt: skip
+RESPONSE_SECONDS = Setting(
+    "response_seconds", _number(1, "seconds, 1 or more"), 60.0,
+    "Seconds that a whole response may take", "60",
+)  # fmt: skip
 LOCK_SECONDS = Setting(
     "lock_seconds", _SECONDS, 10.0,
     "Seconds to wait for another crawl that writes into the archive", "10",
@@ -230,7 +234,8 @@ CLOCK_AHEAD = Setting(
 
 SETTINGS: tuple[Setting[Path] | Setting[str] | Setting[int] | Setting[float], ...] = (
     SETTINGS_FILE, CURATED, DATA, CONTACT,
-    DELAY, HOST_REQUESTS, HOST_BYTES, MAX_PAGES, LONGEST_WAIT, LOCK_SECONDS, WARC_BYTES,
+    DELAY, HOST_REQUESTS, HOST_BYTES, MAX_PAGES, LONGEST_WAIT, RESPONSE_SECONDS, LOCK_SECONDS,
+    WARC_BYTES,
     JOBS, DOCUMENT_SECONDS, DOCUMENT_BYTES, KEEP_DAYS, KEEP_RUNS_DAYS,
     NOTIFY, NOTIFY_WHEN, NOTIFY_SECONDS, LOG, CLOCK_AHEAD,
 )  # fmt: skip

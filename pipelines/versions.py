@@ -44,12 +44,14 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """All versions of one report, oldest first. ``rivals`` are pages of the same report that are
-    there now, with other contents than the current one."""
+    """All versions of one report, oldest first. ``page`` is where the current one stands now: the
+    first capture of that address with its contents, since reports move. ``rivals`` are pages of
+    the same report that are there now, with other contents than the current one."""
 
     report_id: str
     versions: tuple[Version, ...]
     current: Version
+    page: Sighted
     rivals: tuple[Sighted, ...]
 
     @property
@@ -71,10 +73,12 @@ def chain_versions(
 def _chain(report_id: str, sighted: Sequence[Sighted], left: Set[tuple[str, str]]) -> Chain:
     in_order = sorted(sighted, key=lambda s: (s.capture.fetched_at, s.capture.capture_id))
     first: dict[str, Sighted] = {}
+    pages: dict[tuple[str, str], Sighted] = {}
     latest: dict[str, Sighted] = {}
     lesser: dict[str, Sighted] = {}
     for one in in_order:
         first.setdefault(one.head.digest, one)
+        pages.setdefault((one.head.digest, one.capture.url), one)
         before = latest.get(one.capture.url)
         if before is not None and _takes_away(before, one):
             lesser[one.capture.url] = one
@@ -100,7 +104,8 @@ def _chain(report_id: str, sighted: Sequence[Sighted], left: Set[tuple[str, str]
     )
     shown = [*there, *(one for one in lesser.values() if _place(one) not in left)]
     rivals = tuple(s for s in shown if s.head.digest != chosen.head.digest)
-    return Chain(report_id, tuple(numbered.values()), numbered[chosen.head.digest], rivals)
+    current, page = numbered[chosen.head.digest], pages[chosen.head.digest, chosen.capture.url]
+    return Chain(report_id, tuple(numbered.values()), current, page, rivals)
 
 
 def _place(one: Sighted) -> tuple[str, str]:

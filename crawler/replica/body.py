@@ -25,6 +25,8 @@ HEADINGS = (
 
 
 def article_body(article: Article, night: int) -> str:
+    if article.body:
+        return article.body
     site = site_of(article.site)
     if article.kind == "report":
         return report_body(site, report_of(article, night))

@@ -33,6 +33,7 @@ class Article:
     """``when`` is the time the page prints; ``listed`` the date in the list.
 
     ``kind``: report, news, call (for reports), website (its annual sheet), reading (of a report).
+    ``body`` is the markup of the text where it is none of the replica's own.
     """
 
     site: str
@@ -43,6 +44,7 @@ class Article:
     kind: str
     organ: Organ
     report_year: int
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from pipelines.archive.records import Capture, Outcome, Run, Sighting, digest_of
 from pipelines.archive.replay import in_order_of_writing, new_index, replay
 from pipelines.archive.warc import OPEN, SUFFIX, Held, bare_id, sum_name, warc_paths
 from pipelines.fixity.finding import Finding, Kind
-from pipelines.sums import SUMS, digest_file, note_sum, read_sums
+from pipelines.sums import SUMS, Sums, digest_file, note_sum, read_sums
 
 # A table that is wrong throughout is one thing to tell, not a million.
 _ROWS_TOLD = 50
@@ -55,6 +55,8 @@ class _Seen:
     damaged: dict[str, list[Damage]] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     unknown_loss: bool = False
+    # Not into a list that is damaged itself.
+    may_note: bool = True
 
     def lies_in_damage(self, capture: Capture) -> bool:
         if capture.warc_file in self.missing:
@@ -90,12 +92,12 @@ def check_archive(
                 comparison = Comparison(folder / INDEX_FILE, fresh)
             except (sqlite3.DatabaseError, FileNotFoundError) as problem:
                 yield _finding(Kind.INDEX_UNREADABLE, INDEX_FILE, str(problem).rpartition(": ")[2])
-                yield from _files(folder, seen, losses, sums.of, None)
+                yield from _files(folder, seen, losses, sums, None)
                 for path in in_order_of_writing(paths):
                     yield from _file(replayed, path, seen, losses, sums.of, None, checked, on_bytes)
                 return
             with comparison:
-                yield from _files(folder, seen, losses, sums.of, comparison)
+                yield from _files(folder, seen, losses, sums, comparison)
                 for path in in_order_of_writing(paths):
                     yield from _file(
                         replayed, path, seen, losses, sums.of, comparison, checked, on_bytes
@@ -111,7 +113,7 @@ def _files(
     folder: Path,
     seen: _Seen,
     losses: Losses,
-    sums: Mapping[str, str],
+    sums: Sums,
     index: Comparison | None,
 ) -> Iterator[Finding]:
     """Files that are not there, and files that nobody knows."""
@@ -120,14 +122,16 @@ def _files(
     if index is not None:
         with suppress(sqlite3.DatabaseError):  # told where its rows are looked at
             in_index = index.warc_files()
-    listed = {name.removeprefix("warc/") for name in sums if name != LOSSES}
+    listed = {name.removeprefix("warc/") for name in sums.of if name != LOSSES}
     for name in sorted((in_index | listed) - seen.closed - losses.files):
         if not (folder / "warc" / (name + OPEN)).exists():
             seen.missing.add(name)
-            held = index.captures_in(name) if index is not None and name in in_index else 0
-            lost = f", and {held} captures with it" if held else ""
+            lost = f"; {SUMS} names it"
+            if index is not None and name in in_index:
+                lost = f", and {index.captures_in(name)} captures with it"
             yield _finding(Kind.MISSING_FILE, f"warc/{name}", f"the file is missing{lost}")
     seen.unknown_loss = bool(seen.missing)
+    seen.may_note = not seen.missing and not sums.unreadable
     if in_index or index is not None:
         for name in sorted(seen.closed - in_index):
             yield _finding(Kind.UNKNOWN_FILE, f"warc/{name}", "not in the index")
@@ -178,7 +182,7 @@ def _file(
             yield _finding(Kind.REPEATED_RECORD, place, f"{named} stands in the archive twice")
         on_bytes(done + held.member.end)
     digest, noted = digest_file(path), sums.get(sum_name(path))
-    if noted is None and whole:
+    if noted is None and whole and seen.may_note:
         with suppress(OSError):  # of an archive on a medium that cannot be written
             note_sum(path.parent.parent, sum_name(path), digest)
     elif noted is not None and noted != digest and whole:

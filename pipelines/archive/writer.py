@@ -120,6 +120,10 @@ class ArchiveWriter:
         """The newest capture that brought a body which was not there before."""
         return self._index.last_change(url)
 
+    def has_body(self, capture: Capture) -> bool:
+        """Whether the record is there that holds the body: it may have been damaged and lost."""
+        return self._index.capture(capture.body_id) is not None
+
     def attachments_of(self, article: str) -> tuple[str, ...]:
         """The addresses that were ever asked for as attachments of the article."""
         return self._index.attachments_of(article)

@@ -6,9 +6,17 @@ against them. Nothing here publishes or holds: the night does, by what it is tol
 
 from pipelines.guards.crawl import Tonight, tonight
 from pipelines.guards.judging import judge
-from pipelines.guards.thresholds import Guards, GuardsError, Threshold, Usual, load_guards
+from pipelines.guards.thresholds import (
+    MOST_NIGHTS,
+    Guards,
+    GuardsError,
+    Threshold,
+    Usual,
+    load_guards,
+)
 
 __all__ = [
+    "MOST_NIGHTS",
     "Guards",
     "GuardsError",
     "Threshold",

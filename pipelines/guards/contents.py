@@ -17,7 +17,7 @@ TABLES = ("reports", "versions", "facts", "issues")
 _FACT = ("report_id", "table_name", "row_code", "column_code", "value", "unit")
 _KEY = "report_id, table_name, row_code, column_code"
 _SHOWN = 6  # one more than is told: then it is said that there are more
-_ADVICE = "`xxgk diff` says why; if it is meant, `xxgk publish`"
+_ADVICE = "`xxgk diff current held` says why; if it is meant, `xxgk publish`"
 
 
 @contextmanager
@@ -168,7 +168,7 @@ _EXAMPLES = (
 
 def _lay_beside(connection: duckdb.DuckDBPyConnection, old: str, new: str) -> None:
     """Make ``moved``: the cells with a value that is another (``other``) or none (``lost``). Only
-    reports whose cells have another fingerprint are matched cell by cell."""
+    reports whose cells have another fingerprint (see ``pipelines.diff.laying``) are matched."""
     prints = f"SELECT report_id, sum(hash(hash({', '.join(_FACT)}))) AS print FROM"
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE differing AS SELECT o.report_id"

@@ -7,7 +7,7 @@ from pipelines.store import Manifest
 
 # Tables that no night empties. Issues and what else is found may well be none.
 _KEPT = ("reports", "facts", "sections", "captures", "outcomes", "publishers", "channels")
-_DIFF = "`xxgk diff` names what went"
+_DIFF = "`xxgk diff current held` names what went"
 
 
 def tables_emptied(before: Manifest, draft: Manifest) -> Measured:

@@ -17,6 +17,7 @@ from typing import Any
 from pipelines.places import SHIPPED
 
 FILE = "guards.toml"
+MOST_NIGHTS = 30  # no guard looks back further
 _MOST = 10**9
 
 
@@ -100,7 +101,7 @@ def _threshold(written: object, guard: str, kind: type[Threshold]) -> Any:
         raise GuardsError(f"{guard}.limit: {limit!r} is no share from 0 to 1")
     if kind is Threshold:
         return Threshold(float(limit), least)
-    nights = _whole(written["nights"], f"{guard}.nights", 1, 366)
+    nights = _whole(written["nights"], f"{guard}.nights", 1, MOST_NIGHTS)
     least_nights = _whole(written["least_nights"], f"{guard}.least_nights", 1, nights)
     return Usual(float(limit), least, nights, least_nights)
 

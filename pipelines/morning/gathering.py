@@ -18,6 +18,7 @@ import pyarrow as pa
 from pipelines.archive import Archive
 from pipelines.archive.history import ChannelRecord, Nights, open_nights
 from pipelines.archive.index import INDEX_FILE, Index
+from pipelines.clock import stamp
 from pipelines.coverage.duties import Duties
 from pipelines.diff import DamagedBuildError
 from pipelines.morning.alarms import BYTES_LOOK_BACK, LOOK_BACK
@@ -46,7 +47,7 @@ from pipelines.morning.silence import Shown, awaited_years
 from pipelines.morning.watching import Crawled, Disk, Made, raise_alarms
 from pipelines.places import Places
 from pipelines.registry import CRAWLED_STATUSES, Registry, RegistryUnreadableError, load_registry
-from pipelines.store import BuildMissingError, current_build, read_manifest
+from pipelines.store import BuildMissingError, current_build, published_at, read_manifest
 
 _CHECKS_SHOWN = 500
 # How a build says that a file of it is absent or not what it was.
@@ -98,7 +99,7 @@ def gather_morning(places: Places, told: NightTold) -> Morning:
                 run = crawled.against.tonight.run
                 began = min(told.since or run.started_at, run.started_at)
                 gone = nights.gone(began, run.finished_at or _END_OF_TIME)
-                news.add(gone_news(gone, after or before, nights, archive))
+                news.add(gone_news(gone, run.started_at, after or before, nights, archive))
             if before is not None and after is not None:
                 news.add(back_news(before, after, nights, archive))
         made = Made(
@@ -130,6 +131,7 @@ def gather_morning(places: Places, told: NightTold) -> Morning:
             failed_checks=built.failed_checks,
             n_failed_checks=built.n_failed_checks,
             coverage=built.coverage,
+            published_at=_published_at(places),
         )
 
 
@@ -165,6 +167,11 @@ def _published(places: Places, told: NightTold, after: Tables | None) -> str | N
         return _id(after)
     folder = current_build(places.build)
     return read_manifest(folder).build_id if folder else None
+
+
+def _published_at(places: Places) -> str | None:
+    folder = current_build(places.build)
+    return stamp(published_at(folder)) if folder else None
 
 
 def _id(tables: Tables | None) -> str | None:

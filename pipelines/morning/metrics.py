@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -118,14 +119,14 @@ def _of_silent(morning: Morning, choose: Callable[[list[int]], float]) -> Iterat
         yield (), choose(_silent(morning))
 
 
+def _of_counts(*counts: tuple[str, str, str, str]) -> Iterator[Metric]:
+    """A metric for each count of the morning: its name there, name, unit and help here."""
+    for of, name, unit, said in counts:
+        yield Metric(name, said, (), unit, partial(_count, name=of))
+
+
 def _count(morning: Morning, name: str) -> Iterator[Sample]:
     yield from (((), count.tonight) for count in morning.counts if count.name == name)
-
-
-def _other_counts(morning: Morning) -> Iterator[Sample]:
-    for count in morning.counts:
-        if count.name not in OWN_COUNTS:
-            yield (count.name, count.unit), count.tonight
 
 
 def _news(morning: Morning) -> Iterator[Sample]:
@@ -143,8 +144,8 @@ def _by_code(morning: Morning) -> Iterator[Sample]:
     yield from sorted(counted.items())
 
 
-# Counts of the morning that have a metric of their own.
-OWN_COUNTS = ("reports", "facts", "captures", "requests", "bytes")
+# Counts of the morning page that other metrics tell: channels by outcome, stages, issues by code.
+TOLD_OTHERWISE = ("channels", "channels_ok", "issues", "crawl_seconds")
 
 METRICS = (
     Metric("xxgk_night_started_timestamp_seconds", "When the last night began.", (), "seconds",
@@ -177,16 +178,18 @@ METRICS = (
            (), "", lambda m: _of_silent(m, median)),
     Metric("xxgk_silent_days_max", "Days without anything new, the longest of all channels.", (),
            "", lambda m: _of_silent(m, max)),
-    Metric("xxgk_reports", "Reports in the build.", (), "", lambda m: _count(m, "reports")),
-    Metric("xxgk_facts", "Facts in the build.", (), "", lambda m: _count(m, "facts")),
-    Metric("xxgk_night_captures", "Captures of the night.", (), "",
-           lambda m: _count(m, "captures")),
-    Metric("xxgk_night_requests", "Requests of the night.", (), "",
-           lambda m: _count(m, "requests")),
-    Metric("xxgk_night_bytes", "Bytes received in the night.", (), "bytes",
-           lambda m: _count(m, "bytes")),
-    Metric("xxgk_night_other", "Other counts of the morning page, in the unit of each.",
-           ("of", "unit"), "", _other_counts),
+    *_of_counts(
+        ("reports", "xxgk_reports", "", "Reports in the night's build."),
+        ("facts", "xxgk_facts", "", "Facts in the night's build."),
+        ("requests", "xxgk_night_requests", "", "Requests of the night."),
+        ("bytes_received", "xxgk_night_received_bytes", "bytes", "Bytes received in the night."),
+        ("bytes_stored", "xxgk_night_stored_bytes", "bytes", "Bytes that the archive grew by."),
+        ("rows_listed", "xxgk_night_rows_listed", "", "Rows that the lists showed."),
+        ("rows_new", "xxgk_night_rows_new", "", "Rows that were not known."),
+        ("rows_gone", "xxgk_night_rows_gone", "", "Rows that the lists show no more."),
+        ("articles_changed", "xxgk_night_articles_changed", "",
+         "Articles whose bytes differ from the last time."),
+    ),
     Metric("xxgk_report_news", "Reports that are new, changed, moved, gone, back or read again.",
            ("kind",), "", _news),
     Metric("xxgk_alarms", "Alarms by weight: act, look or note.", ("weight",), "", _by_weight),

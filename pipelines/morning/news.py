@@ -43,16 +43,20 @@ class AllNews:
 
 @dataclass(slots=True)
 class Found:
-    """News as they are found, ``counted`` in full, and the ids of all that is new or changed."""
+    """News as they are found, ``counted`` in full, and the ids of all that is new or changed, and
+    of all that moved."""
 
     news: list[ReportNews] = field(default_factory=list)
     counted: Counter[News] = field(default_factory=Counter)
     fresh: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
 
     def add(self, listed: Sequence[ReportNews]) -> None:
-        """News of lists."""
-        self.counted.update(one.kind for one in listed)
-        self.news += listed
+        """News of lists. That a report moved is told once, though builds and lists both tell it."""
+        told = set(self.moved)
+        fresh = [n for n in listed if n.kind is not News.MOVED or n.report_id not in told]
+        self.counted.update(one.kind for one in fresh)
+        self.news += fresh
 
 
 def in_order(found: Found) -> AllNews:
@@ -118,7 +122,7 @@ def build_news(before: Tables, after: Tables, archive: Archive) -> Found:
     ]  # fmt: skip
     fresh = [r.report_id for kind in (News.NEW, News.CHANGED) for r in changed[kind]]
     counted = Counter({kind: len(reports) for kind, reports in changed.items()})
-    return Found(news, counted, fresh)
+    return Found(news, counted, fresh, [r.report_id for r in changed[News.MOVED]])
 
 
 def _moved(before: Tables, reports: Sequence[ChangedReport]) -> Iterator[ChangedReport]:
@@ -173,12 +177,13 @@ def _details(one: ChangedReport, was: Report | None, now: Report | None) -> Iter
 
 
 def gone_news(
-    gone: Sequence[Sighting], tables: Tables | None, nights: Nights, archive: Archive
+    gone: Sequence[Sighting], since: str, tables: Tables | None, nights: Nights, archive: Archive
 ) -> list[ReportNews]:
-    """Reports whose rows went: moved where the list shows them under another address, vanished
-    where no list shows them. Without a build it is not known which reports the rows led to."""
-    rivals = {id_: nights.live(id_) for id_ in sorted({row.channel_id for row in gone})}
-    urls = {row.url for row in gone} | {row.url for rows in rivals.values() for row in rows}
+    """Reports whose rows went since then: moved where their list shows them at another address, and
+    vanished where no list shows them. A second row of a report that goes is no news. Without a
+    build it is not known which reports the rows led to."""
+    live = {id_: nights.live(id_) for id_ in sorted({row.channel_id for row in gone})}
+    urls = {row.url for row in gone} | {row.url for rows in live.values() for row in rows}
     at: dict[str, Version] = {}
     if tables is not None and gone:
         at = {version.url: version for version in tables.versions_at(sorted(urls))}
@@ -188,26 +193,20 @@ def gone_news(
     for row in gone:
         if row.url in elsewhere:
             continue
-        version = at.get(row.url)
+        other = next((one for one in live[row.channel_id] if _is_same(row, one, at)), None)
+        version = at.get(row.url) or (at.get(other.url) if other else None)
         report = reports.get(version.report_id) if version else None
-        before = _captured(archive, version.capture_id) if version else _last(archive, row.url)
-        shown = report or _as_listed(row)
-        other = next((r for r in rivals[row.channel_id] if _is_same(row, r, at)), None)
-        if other is not None:
+        shown = replace(report or _as_listed(row), channel_id=row.channel_id)
+        before = _captured(archive, at[row.url].capture_id) if row.url in at else None
+        before = before or _last(archive, row.url)
+        if other is None:
+            found.append(replace(_news(News.VANISHED, shown), before=before, detail=row.url))
+        elif other.first_seen >= since or shown.url == row.url:
+            after = _last(archive, other.url)
             detail = f"before at {row.url}"
             found.append(
-                replace(
-                    _news(News.MOVED, shown), channel_id=row.channel_id, before=before,
-                    after=_last(archive, other.url), detail=detail,
-                )
-            )  # fmt: skip
-        else:
-            found.append(
-                replace(
-                    _news(News.VANISHED, shown), channel_id=row.channel_id, before=before,
-                    detail=row.url,
-                )
-            )  # fmt: skip
+                replace(_news(News.MOVED, shown), before=before, after=after, detail=detail)
+            )
     return found
 
 

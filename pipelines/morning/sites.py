@@ -32,7 +32,6 @@ from pipelines.titles import read_title
 # A report is owed every year, by the end of March at the latest: a year and a month without one.
 SILENT_DAYS = 400
 STRIP_NIGHTS = 60
-_NIGHTS_KEPT = 400
 REFUSED = ("blocked", "robots")
 
 
@@ -41,6 +40,7 @@ class State(StrEnum):
 
     PUBLISHING = "publishing"  # its list is read, and had a new report within SILENT_DAYS
     STOPPED = "stopped"  # its list is read, and had none for longer
+    ENDED = "ended"  # the same, and the registry knows that it holds earlier years only
     NO_REPORTS = "no_reports"  # its list is read, and never had one
     UNREADABLE = "unreadable"  # it fails; whether it publishes is not known
     REFUSED = "refused"  # it does not want us; whether it publishes is not known
@@ -89,9 +89,10 @@ class Site:
 
     ``last_report``: the day of the newest report, which is the latest of the days that its list
     prints and of the days on which a new one was seen, those of the first night left out: then
-    everything is new to us. ``days_silent`` counts from there, or from the first night, to the
-    last night on which it was asked. ``strip`` has the last nights of all, None where it was not
-    asked; ``nights`` are the last ``_NIGHTS_KEPT`` of its own.
+    everything is new to us. ``days_silent`` counts from there, or from the first night, to
+    ``last_read``: of the nights after it nobody knows. ``strip`` has the last nights of all, None
+    where it was not asked; ``nights`` are the last ``STRIP_NIGHTS`` of its own; ``stretches``
+    condense all.
     """
 
     channel_id: str
@@ -128,7 +129,8 @@ class Unwatched:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Whose a channel is, as the registry says it; ``is_crawled`` where it is asked at all."""
+    """Whose a channel is, as the registry says it; ``is_crawled`` where it is asked at all,
+    ``to_year`` the last report year that it holds where it is a column of earlier years."""
 
     channel_id: str
     publisher_id: str
@@ -137,6 +139,7 @@ class Owner:
     url: str
     family: str
     is_crawled: bool
+    to_year: int | None = None
 
 
 def site_of(
@@ -152,7 +155,7 @@ def site_of(
     last = nights[-1] if nights else None
     newest = _newest(nights, reports)
     stretches = tuple(_stretches(nights))
-    silent = _days(newest or nights[0].day, last.day) if last else None
+    silent = _days(newest or nights[0].day, read[-1].day) if read else None
     return Site(
         channel_id=owner.channel_id,
         publisher_id=owner.publisher_id,
@@ -171,7 +174,7 @@ def site_of(
         n_nights=len(nights),
         n_read=len(read),
         strip=tuple(by_run.get(run_id) for run_id in strip),
-        nights=tuple(nights[-_NIGHTS_KEPT:]),
+        nights=tuple(nights[-STRIP_NIGHTS:]),
         stretches=stretches,
         reports=tuple(sorted(reports, key=lambda r: (-(r.year or 0), r.title, r.url))),
     )
@@ -180,14 +183,16 @@ def site_of(
 def _state(
     owner: Owner, last: SiteNight | None, reports: Sequence[SiteReport], silent: int | None
 ) -> State:
-    if last is None or silent is None or not owner.is_crawled:
+    if last is None or not owner.is_crawled:
         return State.NOT_WATCHED
-    if not is_ok(last.outcome):
+    if silent is None or not is_ok(last.outcome):
         refused = last.outcome.partition(":")[0] in REFUSED
         return State.REFUSED if refused else State.UNREADABLE
     if not reports:
         return State.NO_REPORTS
-    return State.STOPPED if silent > SILENT_DAYS else State.PUBLISHING
+    if silent <= SILENT_DAYS:
+        return State.PUBLISHING
+    return State.STOPPED if owner.to_year is None else State.ENDED
 
 
 def _newest(nights: Sequence[SiteNight], reports: Sequence[SiteReport]) -> str | None:
@@ -324,7 +329,7 @@ def _owner(registry: Registry, publisher: Publisher, channel: Channel) -> Owner:
     return Owner(
         channel.channel_id, publisher.publisher_id, publisher.name,
         _province(registry, publisher), channel.url, channel.family,
-        channel.status in CRAWLED_STATUSES,
+        channel.status in CRAWLED_STATUSES, channel.to_year,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from pipelines.clock import stamp, utc_now
 from pipelines.engine import Bounds, Extracted
 from pipelines.extracts import DamagedExtractError
 from pipelines.forms import FormError
-from pipelines.guards import Guards, GuardsError, Tonight, judge, load_guards, tonight
+from pipelines.guards import MOST_NIGHTS, Guards, GuardsError, Tonight, judge, load_guards, tonight
 from pipelines.hook import Hook, Told, notify, told_of
 from pipelines.lock import LockedError, locked
 from pipelines.morning.gathering import NightTold
@@ -43,8 +43,8 @@ from pipelines.store import (
 
 _LOCK = ".night.lock"
 _STAGES = ("crawl", "extract", "build")
-# Of a run, in earlier nights: what guards take for usual looks back no further.
-_NIGHTS_BACK = 30
+# What guards take for usual lies no further back, also where every other run was a trial.
+_NIGHTS_BACK = 2 * MOST_NIGHTS
 EXPECTED = (
     RegistryUnreadableError, FormError, GuardsError, ArchiveBusyError, BuildBusyError,
     BuildMissingError, CrawlNotBegunError, DamagedExtractError, OSError, sqlite3.DatabaseError,

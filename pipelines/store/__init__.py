@@ -28,6 +28,7 @@ from pipelines.store.builds import (
     held_build,
     home_of,
     publish_held,
+    published_at,
     published_builds,
 )
 from pipelines.store.manifest import (
@@ -62,6 +63,7 @@ __all__ = [
     "home_of",
     "join",
     "publish_held",
+    "published_at",
     "published_builds",
     "read_manifest",
     "read_part",

@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.clock import utc_now
@@ -164,6 +165,11 @@ def published_builds(build: Path) -> Sequence[Path]:
     return sorted(folders, key=lambda f: ((f / MANIFEST).stat().st_mtime, f.name), reverse=True)
 
 
+def published_at(folder: Path) -> datetime:
+    """When a build that is kept was published last; its manifest has no clock in it."""
+    return datetime.fromtimestamp((folder / MANIFEST).stat().st_mtime, UTC)
+
+
 def current_build(build: Path) -> Path | None:
     """The folder of the published build, if there is one and its manifest can be read."""
     folder = (build / _CURRENT).resolve()
@@ -209,7 +215,7 @@ def damaged_beside(folder: Path) -> Iterator[tuple[str, str]]:
         elif name not in sums.of:
             yield name, f"not in {SUMS}"
         elif digest_file(folder / name) != sums.of[name]:
-            yield name, "changed"
+            yield name, f"changed; or its line in {SUMS} is"
 
 
 def _link_into_current(path: Path) -> None:

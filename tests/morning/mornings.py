@@ -108,11 +108,11 @@ NEWS = (
 )  # fmt: skip
 
 ALARMS = (
-    Alarm("silent", Weight.LOOK, "清河门区人民政府", "2026-12-20", "nothing new for 447 days; in each of the four years before its report came before 31 March", ("qinghe-government-xxgknb",)),
+    Alarm("silent", Weight.LOOK, "qinghe-government-xxgknb", "2026-12-20", "nothing new for 447 days; in each of the four years before its report came before 31 March", ("qinghe-government-xxgknb",)),
     Alarm("config_error", Weight.ACT, "channels.csv", "2027-02-04", "1 row cannot be used and its channel was not asked", ("daxing-government-xxgknb",)),
     Alarm("family_failing", Weight.ACT, "hanweb-xxgk", "2027-02-04", "2 of 2 channels of this family fail together, all of them were read last night", ("jinping-government-xxgknb", "lanxi-government-xxgknb")),
-    Alarm("redesigned", Weight.LOOK, "白雁市人民政府", "2027-02-04", "page_unrecognised after 60 nights on which its list was read", ("baiyan-government-xxgknb",)),
-    Alarm("blocked", Weight.NOTE, "苍吾县人民政府", "2027-01-24", "turned away for 12 nights", ("cangwu-government-xxgknb",)),
+    Alarm("redesigned", Weight.LOOK, "baiyan-government-xxgknb", "2027-02-04", "page_unrecognised after 60 nights on which its list was read", ("baiyan-government-xxgknb",)),
+    Alarm("blocked", Weight.NOTE, "cangwu-government-xxgknb", "2027-01-24", "turned away for 12 nights", ("cangwu-government-xxgknb",)),
 )  # fmt: skip
 
 GUARDS = (
@@ -137,9 +137,9 @@ RICH = Morning(
     alarms=ALARMS,
     guards=GUARDS,
     counts=(
-        Count("captures", 231, 240, 361),
+        Count("channels", 11, 10, 11),
         Count("requests", 231, 240, 361),
-        Count("bytes", 5_280_000, 5_410_000, 31_400_000, "byte"),
+        Count("bytes_received", 5_280_000, 5_410_000, 31_400_000, "byte"),
         Count("reports", 212, 210, 212),
         Count("facts", 58_211, 58_223, 58_223),
     ),

@@ -20,7 +20,7 @@ from pipelines.model import Code
 from pipelines.places import SHIPPED
 from pipelines.registry import PublisherId
 from pipelines.store import File, Manifest
-from tests.morning.county import (
+from tests.morning.guarded import (
     CAPTURES,
     OFFICE,
     OFFICE_2020,
@@ -232,7 +232,7 @@ def test_guard_that_holds_says_what_was_found_where_and_what_to_do(
     assert verdict(strict, "historic_values_changed", before, draft(_lost(2020))).detail == (
         "21 values of 2020 and before: 0 are others, 6 lost:"
         " yunshan-office-2020-own requests.new_received.enterprise 1 件 -> NULL"
-        " — `xxgk diff` says why; if it is meant, `xxgk publish`"
+        " — `xxgk diff current held` says why; if it is meant, `xxgk publish`"
     )
     renumbered = verdict(strict, "reports_renumbered", before, draft(_renumbered)).detail
     assert "yunshan-finance-2020-own" in renumbered

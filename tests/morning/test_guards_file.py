@@ -76,6 +76,7 @@ def test_byte_order_mark_is_refused(tmp_path: Path) -> None:
         ("limit = 0.75\nleast = 10", "limit = 0.75\nleast = 1.5", "channels_failed.least"),
         ("limit = 0.75\nleast = 10", "limit = 0.75\nleast = 99999999999", "channels_failed.least"),
         ("limit = 0.75\nleast = 10", "limit = 0.75\nnights = 3\nleast = 1", "nights: unknown"),
+        ("nights = 14", "nights = 31", "channels_fewer_than_usual.nights"),
         ("nights = 14", "nights = 0", "channels_fewer_than_usual.nights"),
         ("least_nights = 3", "least_nights = 15", "channels_fewer_than_usual.least_nights"),
         ("least_nights = 3", "", "channels_fewer_than_usual.least_nights: missing"),

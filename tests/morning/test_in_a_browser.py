@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,14 @@ import pytest
 from pipelines.archive import Archive
 from pipelines.morning.model import Morning
 from pipelines.morning.pages import write_captures, write_morning
+from pipelines.morning.pages.status import channel_page, index_page
+from pipelines.morning.pages.writing import page_name
+from pipelines.morning.sites import Owner, SiteNight, SiteReport, Unwatched, site_of
 from tests.morning.archives import HTML, archive_of, told_of
 from tests.morning.browser import DESKTOP, PHONE, Browser, Screen
 from tests.morning.conftest import Listener
 from tests.morning.mornings import CUT_SHORT, FIRST, HELD, RICH, UNCHANGED, country
-from tests.morning.test_morning_page import ATTACKS, hostile
+from tests.morning.test_morning_page import hostile
 
 OVERFLOW = "return document.documentElement.scrollWidth - window.innerWidth"
 # What the browser asks itself for.
@@ -73,7 +77,7 @@ def test_nothing_is_cut_off_nothing_is_asked_for_and_the_console_is_silent(
 
 
 def test_long_words_of_hostile_pages_do_not_widen_a_phone(browser: Browser, tmp_path: Path) -> None:
-    for attack in ATTACKS:
+    for attack in ("政" * 400, "a" * 3000):
         browser.look(written(tmp_path, hostile(attack, "http://a.gov.cn/" + "a" * 900)), PHONE)
         assert browser.ask(OPENED) <= 0
 
@@ -137,3 +141,38 @@ def test_an_archived_page_is_shown_within_its_frame(browser: Browser, tmp_path: 
     browser.look(tmp_path / "captures" / f"{captures[url].capture_id}.html", PHONE)
     assert browser.ask(OVERFLOW) <= 0
     assert browser.within_frame("return document.getElementById('it').textContent") == "受理 117 件"
+
+
+def test_the_status_pages_fit_a_phone_and_ask_for_nothing(browser: Browser, tmp_path: Path) -> None:
+    outcomes = ("ok_new", "ok_nothing_new", "page_unrecognised", "blocked:" + "x" * 90) * 20
+    ended = [
+        SiteNight(f"r{n:03}", f"2027-0{1 + n // 28}-{1 + n % 28:02}", outcome, "d" * 300, n, n, n)
+        for n, outcome in enumerate(outcomes)
+    ]
+    report = SiteReport(2025, "年" * 300, "http://a.gov.cn/" + "a" * 900, None, "2027-01-01", None)
+    owner = Owner(
+        "a", "a", "甲" * 200, "某省", "http://a.gov.cn/" + "a" * 900, "trs", is_crawled=True
+    )
+    sites = [
+        site_of(
+            replace(owner, channel_id=f"a{n}"),
+            ended[: n + 1],
+            [report],
+            [e.run_id for e in ended[-60:]],
+        )
+        for n in range(80)
+    ]
+    none = [Unwatched("b", "乙" * 300, "county", "")] * 50
+    pages = {
+        tmp_path / "index.html": index_page(sites, none, "2027-03-01", page_name),
+        tmp_path / "a.html": channel_page(sites[-1]),
+    }
+    for path, html in pages.items():
+        path.write_text(html, encoding="utf-8")
+        for screen in (PHONE, DESKTOP):
+            browser.look(path, screen)
+            assert browser.ask(OPENED) <= 0
+            assert browser.logged("browser") == []
+            assert [url for url in browser.requested() if not url.startswith(OWN)] == [
+                path.as_uri()
+            ]

@@ -65,6 +65,34 @@ def test_report_that_is_listed_under_another_address_has_moved(county: County) -
     assert (news.before.url, news.after.url) == (A, B)
 
 
+def test_report_that_is_corrected_as_it_moves_has_changed_and_moved(county: County) -> None:
+    county.night({A: page_of(2022, 5)}, {A: title_of(2022)})
+    county.night({B: page_of(2022, 7)}, {B: title_of(2022)})
+    changed, moved = county.morning().news
+    assert (changed.kind, changed.report_id, moved.kind, moved.report_id) == (
+        News.CHANGED, REPORT, News.MOVED, REPORT,
+    )  # fmt: skip
+    assert changed.detail == moved.detail == f"before at {A}"
+
+
+def test_second_row_of_a_report_that_goes_is_no_news(county: County) -> None:
+    county.night({A: page_of(2022)}, {A: title_of(2022)})
+    county.night({B: page_of(2022)}, {A: title_of(2022), B: title_of(2022)})
+    county.night({}, {A: title_of(2022)})
+    assert county.morning().news == ()
+
+
+def test_report_whose_first_row_goes_has_moved_to_the_second(county: County) -> None:
+    county.night({A: page_of(2022)}, {A: title_of(2022)})
+    county.night({B: page_of(2022)}, {A: title_of(2022), B: title_of(2022)})
+    assert county.morning().news == ()
+    county.night({}, {B: title_of(2022)})
+    news = only(county.morning())
+    assert (news.kind, news.report_id) == (News.MOVED, REPORT)
+    assert news.after is not None
+    assert news.after.url == B
+
+
 def test_report_of_another_year_at_a_new_address_is_no_move(county: County) -> None:
     county.night({A: page_of(2022)}, {A: title_of(2022)})
     county.night({B: page_of(2021)}, {B: title_of(2021)})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pipelines.archive import ArchiveWriter, ChannelEnd, Delta, SeenRow
-from pipelines.clock import AHEAD, utc_now
+from pipelines.clock import utc_now
 from pipelines.morning.pages import write_status
 from pipelines.morning.pages.status import STATES
 from pipelines.morning.sites import (
@@ -24,6 +25,7 @@ from pipelines.morning.sites import (
 )
 from pipelines.places import Places
 from pipelines.registry import CHANNEL_FIELDS, PUBLISHER_FIELDS
+from pipelines.settings import CLOCK_AHEAD
 from tests.morning.reading import read, said, section, texts
 
 OWNER = Owner(
@@ -80,6 +82,13 @@ def test_a_list_that_never_had_a_report_is_not_called_one_that_stopped() -> None
     assert site(nights("ok_nothing_new")).state is State.NO_REPORTS
 
 
+def test_a_column_of_earlier_years_is_not_blamed_for_its_silence() -> None:
+    earlier = replace(OWNER, to_year=2023)
+    old = report("2027-03-01T01:31:00Z", "2024-03-01", 2023)
+    assert site(nights("ok_nothing_new"), old, owner=earlier).state is State.ENDED
+    assert site(nights("ok_nothing_new"), old).state is State.STOPPED
+
+
 def test_a_paused_channel_and_one_never_asked_are_not_watched() -> None:
     paused = Owner("a-xxgknb", "a", "甲", "", "http://a/", "trs", is_crawled=False)
     one = report("2027-03-01T01:31:00Z", "2026-03-01")
@@ -98,6 +107,14 @@ def test_what_the_first_night_saw_is_as_old_as_the_list_says() -> None:
 def test_without_any_day_silence_counts_from_the_first_night() -> None:
     one = site(nights("ok_new", "ok_nothing_new", "ok_nothing_new"), report("2027-03-01T01:31:00Z"))
     assert (one.last_report, one.days_silent) == (None, 2)
+
+
+def test_silence_is_told_as_far_as_the_list_was_read() -> None:
+    """Of the nights on which it failed nobody knows whether there was something new."""
+    ended = nights("ok_new", "ok_nothing_new", "dns", "dns")
+    assert site(ended, report("2027-03-01T01:31:00Z", "2027-02-20")).days_silent == 10
+    never_read = site(nights("dns", "dns"), report("2027-03-01T01:31:00Z", "2027-02-20"))
+    assert (never_read.days_silent, never_read.state) == (None, State.UNREADABLE)
 
 
 def test_a_day_that_has_not_come_yet_says_nothing() -> None:
@@ -170,7 +187,7 @@ def places(tmp_path: Path) -> Places:
 
 def night(places: Places, monkeypatch: pytest.MonkeyPatch, day: int, *ends: ChannelEnd) -> str:
     """So many days from now; its day."""
-    monkeypatch.setenv(AHEAD, str(timedelta(days=day).total_seconds()))
+    monkeypatch.setenv(CLOCK_AHEAD.variable, str(timedelta(days=day).total_seconds()))
     now = utc_now()
     with ArchiveWriter(places.archive, now.strftime("%Y%m%dT%H%M%SZ")) as writer:
         for end in ends:

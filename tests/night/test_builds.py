@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import resource
 import signal
@@ -58,7 +59,12 @@ def test_killed_build_leaves_the_one_before_and_the_next_is_whole(
     _note(site, "the end")
     assert site.xxgk("build").returncode == 0
     assert _published(tmp_path) != before
-    assert site.xxgk("verify").returncode == 0
+    found = [
+        json.loads(line) for line in site.xxgk("verify", "--format", "json").stdout.split("\n")[:-1]
+    ]
+    published = (tmp_path / "data" / "build" / "current").readlink().name
+    assert {finding["path"].rpartition("/")[2] for finding in found} <= {"ledger.parquet"}
+    assert not [finding for finding in found if published in finding["path"]]
     assert not [*(tmp_path / "data" / "build" / "builds").glob(".*")]
 
 

@@ -3,6 +3,7 @@ new report and one row that goes."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,10 @@ import pytest
 from crawler.replica.reports import PlannedReport, planned_reports
 from pipelines.archive import Archive
 from pipelines.morning.gathering import NightTold, gather_morning
+from pipelines.morning.metrics import TOLD_OTHERWISE, openmetrics
 from pipelines.morning.model import Morning, News, Publication, ReportNews
 from pipelines.places import Places
-from pipelines.store import published_builds
+from pipelines.store import published_at, published_builds
 from tests.night.site import Site, copied
 
 
@@ -233,3 +235,23 @@ def test_damaged_build_is_a_trouble_and_the_crawl_is_told_all_the_same(
     assert [one.code for one in morning.alarms] == ["own_files"]
     assert morning.channels
     assert dict(morning.n_news)[News.VANISHED] == 1
+
+
+def test_every_count_of_a_night_is_told_to_those_who_scrape_it(
+    morning: Morning, nights: Nights
+) -> None:
+    told = {count.name: count.tonight for count in morning.counts}
+    text = openmetrics(morning)
+    metrics = dict(re.findall(r"^(xxgk_\w+) (\S+)$", text, re.MULTILINE))
+    own = {
+        "reports": "xxgk_reports", "facts": "xxgk_facts", "requests": "xxgk_night_requests",
+        "bytes_received": "xxgk_night_received_bytes", "bytes_stored": "xxgk_night_stored_bytes",
+        "rows_listed": "xxgk_night_rows_listed", "rows_new": "xxgk_night_rows_new",
+        "rows_gone": "xxgk_night_rows_gone", "articles_changed": "xxgk_night_articles_changed",
+    }  # fmt: skip
+    assert {name: int(metrics[metric]) for name, metric in own.items()} == {
+        name: told[name] for name in own
+    }
+    assert set(told) == {*own, *TOLD_OTHERWISE}
+    published = published_at(nights.builds[1]).timestamp()
+    assert float(metrics["xxgk_published_timestamp_seconds"]) == int(published)

@@ -15,7 +15,7 @@ ADVICE: Mapping[str, str] = {
     "extraction_failed": "Read the log of the night; xxgk extract does what is missing. Nothing"
     " that was captured is lost.",
     "build_failed": "Read the log of the night; xxgk build alone makes the build again.",
-    "held": "Look at the guards below and at what changed. If it is right: xxgk publish ID; if"
+    "held": "Look at the guards below and at what changed. If it is right: xxgk publish; if"
     " not, nothing needs to be undone.",
     "night_missing": "See whether the timer fired and the machine was on; the next night asks for"
     " what was missed.",

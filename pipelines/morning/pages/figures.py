@@ -27,7 +27,9 @@ from pipelines.morning.pages.tables import (
 )
 from pipelines.morning.pages.words import (
     outcome_words,
+    plural,
     told_count,
+    told_measure,
     told_night,
     told_seconds,
 )
@@ -36,7 +38,7 @@ _CHECKS_SHOWN = 200
 _CHECKS_OPEN = 10
 # Classes of a bar, in its order.
 _PARTS = {"s-ok": "read", "s-refused": "turned away", "s-bad": "failed"}
-_SPENT = ("requests", "bytes")
+_SPENT = {"requests": "requests", "bytes_received": "received", "bytes_stored": "stored"}
 _AGAINST = (
     Column("Tonight", numeric=True), Column("Last night", numeric=True),
     Column("Best night", numeric=True),
@@ -44,18 +46,26 @@ _AGAINST = (
 
 
 def guards(morning: Morning) -> Element:
-    """What was measured against what is allowed; those that failed first."""
-    judged = sorted(morning.guards, key=lambda one: one.passed)
+    """What was measured against what is allowed; those that passed are folded."""
+    failed = [one for one in morning.guards if not one.passed]
+    passed = [one for one in morning.guards if one.passed]
     columns = (
         Column("Guard"), Column("Verdict"), Column("Measured", numeric=True),
         Column("Limit", numeric=True), Column("What it says"),
     )  # fmt: skip
+    caption = "Measured value against the limit of guards.toml"
+    if not morning.guards:
+        said = nothing("No guard was asked: there was no build to judge.")
+        return section("guards", "Guards before publishing", said)
     return section(
         "guards",
-        "Guards before publishing",
-        table("Measured value against the limit of guards.toml", columns, map(_guard, judged))
-        if judged
-        else nothing("No guard was asked: there was no build to judge."),
+        f"Guards before publishing ({len(failed)} failed, {len(passed)} passed)",
+        table(f"Failed: {caption}", columns, map(_guard, failed)) if failed else None,
+        folded(
+            f"✓ {plural(len(passed), 'guard')} passed", table(caption, columns, map(_guard, passed))
+        )
+        if passed
+        else None,
     )
 
 
@@ -64,8 +74,8 @@ def _guard(one: Judged) -> Sequence[Content]:
     return (
         one.guard,
         tag("span", said, class_=f"badge {kind}"),
-        "nothing yet" if one.value is None else f"{one.value:.4g}",
-        f"{one.limit:.4g}",
+        "nothing yet" if one.value is None else told_measure(one.value),
+        told_measure(one.limit),
         one.detail,
     )
 
@@ -231,7 +241,7 @@ def coverage(morning: Morning) -> Element:
     columns = (
         Column("Report year"), Column("Publishers"), Column("Due on"),
         *(Column(name, numeric=True) for name in (
-            "Found", "of these late", "Without table", "Missing", "Unreachable", "Not due",
+            "Found", "Late", "Without table", "Missing", "Unreachable", "Not due",
             "Not watched",
         )),
     )  # fmt: skip
@@ -263,7 +273,7 @@ def stages(morning: Morning) -> Element:
     """How long each took, and what the night asked of the sites."""
     columns = (Column("Stage"), Column("Ended"), Column("Took", numeric=True), Column("What"))
     spent = [one for one in morning.counts if one.name in _SPENT]
-    told = ", ".join(f"{told_count(one.tonight, one.unit)} {one.name}" for one in spent)
+    told = ", ".join(f"{told_count(one.tonight, one.unit)} {_SPENT[one.name]}" for one in spent)
     rows = [
         (one.name, one.ended.replace("_", " "), told_seconds(one.seconds), one.detail)
         for one in morning.stages

@@ -15,7 +15,6 @@ _SHOWN = 300  # of a kind at most
 _CELLS_OPEN = 6
 _CELLS_SHOWN = 40
 _CELL_COLUMNS = (Column("Cell"), Column("Was"), Column("Is"))
-_NO_VALUE = "no value"
 
 
 def news(morning: Morning) -> Element:
@@ -28,6 +27,20 @@ def news(morning: Morning) -> Element:
         "news",
         f"Reports ({', '.join(f'{counted[kind]:,} {NEWS[kind][0].lower()}' for kind in kinds)})",
         *(_kind(kind, counted[kind], morning) for kind in kinds),
+        _elsewhere(morning),
+    )
+
+
+def _elsewhere(morning: Morning) -> Content:
+    """Where to look for what was not laid beside the page."""
+    copies = [copy for one in morning.news for copy in (one.after, one.before) if copy]
+    if all(copy.page for copy in copies):
+        return None
+    return tag(
+        "p",
+        "A copy without a link lies in the archive, at the file and offset named: ",
+        code("warcio extract --payload data/archive/warc/FILE OFFSET"),
+        class_="dim small",
     )
 
 
@@ -46,11 +59,22 @@ def _report(one: ReportNews) -> Element:
     return tag(
         "article",
         tag("h4", zh(one.title or one.agency)),
-        tag("p", zh(one.agency), f" · {one.report_year} · ", code(one.report_id), class_="small"),
+        _whose(one),
         tag("p", one.detail) if one.detail not in _addresses(one) else None,
         _cells(one),
         _places(one),
         class_="card",
+    )
+
+
+def _whose(one: ReportNews) -> Element:
+    """A report that no build has yet bears no id, and no year where its title names none."""
+    return tag(
+        "p",
+        zh(one.agency),
+        f" · {one.report_year}" if one.report_year else None,
+        [" · ", code(one.report_id)] if one.report_id else None,
+        class_="small",
     )
 
 
@@ -82,15 +106,18 @@ def _cell_name(cell: ChangedCell) -> Content:
 
 
 def _old(cell: ChangedCell) -> Content:
-    return [tag("span", _value(cell.old_value), class_="old"), _status(cell.old_status, cell)]
+    return [_value(cell.old_value, "old"), _status(cell.old_status, cell)]
 
 
 def _new(cell: ChangedCell) -> Content:
-    return [tag("span", _value(cell.new_value), class_="new"), _status(cell.new_status, cell)]
+    return [_value(cell.new_value, "new"), _status(cell.new_status, cell)]
 
 
-def _value(value: str | None) -> str:
-    return _NO_VALUE if value is None else value or "(blank)"
+def _value(value: str | None, side: str) -> Element:
+    """A blank cell, no value and zero are three things."""
+    if not value:
+        return tag("span", "no value" if value is None else "(blank)", class_="dim")
+    return tag("span", value, class_=side)
 
 
 def _status(status: str | None, cell: ChangedCell) -> Content:

@@ -14,13 +14,12 @@ from xml.etree.ElementTree import Element
 from pipelines.morning.model import is_ok
 from pipelines.morning.pages.markup import Content, code, link, page, tag, zh
 from pipelines.morning.pages.strips import key, strip
-from pipelines.morning.pages.tables import Column, day, folded, section, table
+from pipelines.morning.pages.tables import Column, Layout, day, folded, section, table
 from pipelines.morning.pages.words import outcome_words, plural
 from pipelines.morning.sites import SILENT_DAYS, Site, State, Stretch, Unwatched
 
-_REPORTS_SHOWN = 1000
-_NIGHTS_SHOWN = 400
-_STRETCHES_SHOWN = 200
+_REPORTS_SHOWN = 500
+_STRETCHES_SHOWN = 100
 _OPEN = 60
 
 
@@ -35,10 +34,11 @@ class _StateWords:
 
 STATES = {
     State.STOPPED: _StateWords(
-        "Stopped publishing", "已停止发布",
-        f"We can read the list, and it has had no new report for more than {SILENT_DAYS} days. The"
-        " law asks for one every year.",
-        f"栏目可以正常读取，但已超过 {SILENT_DAYS} 天没有新的年度报告。法律要求每年公布。", "act",
+        "No new report", "长期无新报告",
+        f"We can read the list, and it has shown no new report for more than {SILENT_DAYS} days,"
+        " though the law asks for one every year. If there is one, it stands elsewhere.",
+        f"栏目可以正常读取，但已超过 {SILENT_DAYS} 天没有新的年度报告，而法律要求每年公布。"
+        "如已公布，则不在本栏目。", "act",
     ),
     State.NO_REPORTS: _StateWords(
         "No report listed", "没有年度报告",
@@ -59,6 +59,11 @@ STATES = {
         "Publishes", "正常发布",
         f"We can read the list, and it had a new report within {SILENT_DAYS} days.",
         f"栏目可以正常读取，{SILENT_DAYS} 天内有新的年度报告。", "ok",
+    ),
+    State.ENDED: _StateWords(
+        "Earlier years only", "仅往年报告",
+        "A list of earlier years, which gets no new reports; those stand in another one.",
+        "本栏目仅收录往年报告，新报告另有栏目。", "note",
     ),
     State.NOT_WATCHED: _StateWords(
         "Not watched", "未监测",
@@ -149,7 +154,7 @@ def _tiles(by_state: dict[State, list[Site]], none: Sequence[Unwatched]) -> Elem
 
 def _state(state: State, sites: Sequence[Site], name_of: PageName) -> Element:
     words = STATES[state]
-    ordered = sorted(sites, key=lambda one: (-(one.days_silent or 0), one.channel_id))
+    ordered = sorted(sites, key=_longest_first)
     caption = f"{words.en} {words.zh}"
     rows = [_row(one, name_of) for one in ordered]
     return section(
@@ -165,6 +170,11 @@ def _state(state: State, sites: Sequence[Site], name_of: PageName) -> Element:
         if rows[_OPEN:]
         else None,
     )
+
+
+def _longest_first(one: Site) -> tuple[str, int, str]:
+    """Those that cannot be read by how long, the others by how long they have been silent."""
+    return (one.failing_since or "", -(one.days_silent or 0), one.channel_id)
 
 
 def _row(one: Site, name_of: PageName) -> Sequence[Content]:
@@ -240,7 +250,9 @@ def channel_page(one: Site) -> str:
 
 
 def _facts(one: Site) -> Element:
-    silent = "–" if one.days_silent is None else plural(one.days_silent, "day")
+    silent = "not known 不详" if one.days_silent is None else plural(one.days_silent, "day")
+    if one.days_silent is not None and one.failing_since:
+        silent += f" up to {one.last_read}, when it was read last 截至最近一次读取"
     facts: tuple[tuple[str, Content], ...] = (
         ("List 栏目", link(one.url, one.url) if one.url else "not registered any more"),
         ("Last try 最近访问", one.last_try or "never 从未"),
@@ -296,7 +308,9 @@ def _stretches(one: Site) -> Element:
     return section(
         "stretches",
         "What happened 历史",
-        table("Nights in a row that ended alike, the latest first", _STRETCH_COLUMNS, rows)
+        table(
+            "Nights in a row that ended alike, the latest first", _STRETCH_COLUMNS, rows, Layout.FEW
+        )
         if rows
         else tag("p", "Nothing yet. ", zh("尚无。"), class_="empty"),
         _not_shown(len(ordered) - len(shown)),
@@ -311,7 +325,7 @@ def _alike(stretch: Stretch) -> Content:
 
 
 def _nights(one: Site) -> Content:
-    shown = one.nights[::-1][:_NIGHTS_SHOWN]
+    shown = one.nights[::-1]
     if not shown:
         return None
     rows = [
@@ -331,10 +345,9 @@ def _nights(one: Site) -> Content:
         "nights",
         "Night by night 逐次结果",
         folded(
-            f"{plural(len(shown), 'night')} of {one.n_nights:,}",
-            table("The latest first 最近在前", _NIGHT_COLUMNS, rows),
+            f"The last {plural(len(shown), 'night')} of {one.n_nights:,} 最近{len(shown)}次",
+            table("The latest first 最近在前", _NIGHT_COLUMNS, rows, Layout.FEW),
         ),
-        _not_shown(one.n_nights - len(shown)),
     )
 
 

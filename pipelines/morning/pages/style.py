@@ -66,6 +66,7 @@ details{margin:.5rem 0}summary{cursor:pointer;padding:.2rem 0;font-weight:550}
 .key{display:flex;flex-wrap:wrap;gap:.3rem 1.1rem;list-style:none;padding:0;margin:.5rem 0;
 font-size:.875rem}.key li{display:flex;align-items:center;gap:.4rem}.key svg{width:12px;height:14px}
 iframe{width:100%;height:80vh;border:1px solid var(--line);border-radius:6px;background:#fff}
+table.few{max-width:46rem}
 @media (max-width:40rem){
 main,header{padding:0 .9rem}header{padding-top:1rem}footer{padding:1.2rem .9rem 2rem}
 th,td{padding:.3rem .35rem}
@@ -78,6 +79,6 @@ clip-path:inset(50%)}
 .stack td:empty{display:none}dl{grid-template-columns:1fr}dt{margin-top:.25rem}
 .few{font-size:.88rem}}
 @media print{:root{color-scheme:light}body{font-size:11pt}nav{display:none}h2{break-after:avoid}
-tr,.card{break-inside:avoid}a{color:inherit}details>*{display:block}
+tr,.card{break-inside:avoid}a{color:inherit}
 iframe{height:60vh}}
 """

@@ -15,6 +15,7 @@ from pipelines.morning.pages.words import (
     plural,
     told_count,
     told_faults,
+    told_measure,
     told_night,
     told_seconds,
     told_time,
@@ -76,10 +77,12 @@ def _listed(heading: str, lines: list[str]) -> Iterator[str]:
 
 def _alarms(morning: Morning) -> Iterator[str]:
     order = tuple(Weight)
+    names = {one.channel_id: f"{one.publisher} {one.channel_id}" for one in morning.channels}
     yield from _listed(
         f"Alarms ({len(morning.alarms)})",
         [
-            f"- **{WEIGHTS[one.weight]}**: {plain(one.subject)}: {plain(one.detail)}"
+            f"- **{WEIGHTS[one.weight]}**: {plain(names.get(one.subject, one.subject))}:"
+            f" {plain(one.detail)}"
             f" (since {plain(told_night(one.since))};"
             f" fault: {told_faults(faults_of(one, morning))})"
             f" {plain(advice_on(one))}"
@@ -113,9 +116,8 @@ def _report(one: ReportNews) -> str:
     if one.n_cells > len(shown):
         cells += f"\n  - and {one.n_cells - len(shown):,} more cells"
     detail = f": {plain(one.detail)}" if one.detail else ""
-    return (
-        f"- {plain(one.title or one.agency)} ({plain(one.report_id)}){detail}{_address(one)}{cells}"
-    )
+    report = f" ({plain(one.report_id)})" if one.report_id else ""
+    return f"- {plain(one.title or one.agency)}{report}{detail}{_address(one)}{cells}"
 
 
 def _address(one: ReportNews) -> str:
@@ -129,15 +131,18 @@ def _value(value: str | None) -> str:
 
 
 def _guards(morning: Morning) -> Iterator[str]:
+    failed = [one for one in morning.guards if not one.passed]
     yield from _listed(
-        "Guards",
+        f"Guards that held the build ({len(failed)} of {len(morning.guards)})",
         [
-            f"- {'passed' if one.passed else '**HELD**'}: {plain(one.guard)}:"
-            f" {'nothing measured' if one.value is None else f'{one.value:.4g}'},"
-            f" limit {one.limit:.4g} {plain(one.detail)}".rstrip()
-            for one in sorted(morning.guards, key=lambda one: one.passed)
+            f"- {plain(one.guard)}:"
+            f" {'nothing measured' if one.value is None else told_measure(one.value)},"
+            f" limit {told_measure(one.limit)}; {plain(one.detail)}".rstrip("; ")
+            for one in failed
         ],
     )
+    if morning.guards and not failed:
+        yield from ("", f"All {plural(len(morning.guards), 'guard')} passed.")
 
 
 def _counts(morning: Morning) -> Iterator[str]:

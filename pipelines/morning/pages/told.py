@@ -27,7 +27,8 @@ def to_json(morning: Morning) -> bytes:
     """What ``read_morning`` reads, and those who read summaries by machine."""
     told = asdict(morning)
     counts = told.pop("outcomes")
-    captures = next((c.tonight for c in morning.counts if c.name == "captures"), None)
+    # Each request of a channel is a capture, answered or not.
+    captures = next((c.tonight for c in morning.counts if c.name == "requests"), None)
     summary = {
         "run_id": morning.run_id,
         "finished": morning.finished_at is not None,

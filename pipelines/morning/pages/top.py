@@ -3,7 +3,7 @@ files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from pipelines.morning.model import Alarm, ChannelNight, Morning, News, Weight
@@ -55,7 +55,7 @@ def _tiles(morning: Morning) -> Element:
     ok = sum(one.is_ok for one in morning.channels)
     before = sum(_was_ok(one) for one in morning.channels)
     counted = dict(morning.n_news)
-    moved = f"{ok - before:+,} against last night" if morning.last_run else "first night"
+    moved = _moved(ok - before) if morning.last_run else "first night"
     tiles = [
         (f"{ok:,} of {len(morning.channels):,}", "channels read", moved),
         (f"{counted.get(News.NEW, 0):,}", "new reports", ""),
@@ -72,6 +72,10 @@ def _tiles(morning: Morning) -> Element:
         ),
         class_="tiles",
     )
+
+
+def _moved(by: int) -> str:
+    return f"{'+' if by > 0 else '−'}{abs(by):,} against last night" if by else "as last night"
 
 
 def _was_ok(channel: ChannelNight) -> bool:
@@ -103,7 +107,7 @@ def _alarm(alarm: Alarm, morning: Morning, channels: Mapping[str, ChannelNight])
             "h3",
             tag("span", WEIGHTS[alarm.weight], class_=f"badge {alarm.weight}"),
             " ",
-            alarm.subject,
+            *_subject(alarm, channels),
         ),
         tag("p", alarm.detail),
         tag("p", tag("b", "What to do: "), advice_on(alarm)),
@@ -116,6 +120,12 @@ def _alarm(alarm: Alarm, morning: Morning, channels: Mapping[str, ChannelNight])
         _channels_of(alarm, channels),
         class_=f"card is-{alarm.weight}",
     )
+
+
+def _subject(alarm: Alarm, channels: Mapping[str, ChannelNight]) -> Sequence[Content]:
+    """A channel is named by its publisher."""
+    about = channels.get(alarm.subject)
+    return [zh(about.publisher), " ", code(alarm.subject)] if about else [alarm.subject]
 
 
 def _channels_of(alarm: Alarm, channels: Mapping[str, ChannelNight]) -> Content:

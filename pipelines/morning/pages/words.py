@@ -191,6 +191,15 @@ def told_count(count: int | None, unit: str = "") -> str:
     return told_seconds(count) if unit == "s" else f"{count:,}"
 
 
+def told_measure(value: float) -> str:
+    """A share or a number, never with an exponent.
+
+    >>> told_measure(0.00005), told_measure(0.5451), told_measure(12.0), told_measure(-0.25)
+    ('0.00005', '0.5451', '12', '-0.25')
+    """
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
 def told_bytes(size: int) -> str:
     """In decimal units, as disks are sold.
 
