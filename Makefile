@@ -48,7 +48,7 @@ bench: $(VENV)/.installed-dev
 # Kill a crawl at so many random moments; another seed each time unless SEED is given.
 kills: N = 30
 kills: $(VENV)/.installed-dev
-	XXGK_KILLS=$(N) XXGK_KILL_SEED=$(SEED) $(BIN)/python -m pytest -q tests/crawler/test_kills.py
+	XXGK_KILLS=$(N) XXGK_KILL_SEED=$(SEED) $(BIN)/python -m pytest -q tests/crawler/test_kills.py tests/night/test_chain_kills.py
 
 # HOSTS sites over NIGHTS nights of one spring, by a script that the archive has to tell again.
 HOSTS ?= 300
