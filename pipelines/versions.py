@@ -99,6 +99,8 @@ def _chain(report_id: str, sighted: Sequence[Sighted], left: Set[tuple[str, str]
             _place(s) not in left or s.capture.channel_id not in in_their_channels,
             s.head.published_at or "",
             first[s.head.digest].capture.fetched_at,
+            # Where all are gone, the one that came last: it had taken the place of the others.
+            _time(pages[_page(s)]),
             s.capture.url,
         ),
     )

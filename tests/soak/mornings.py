@@ -116,7 +116,16 @@ def morning_faults(
             continue
         got = Counter((str(one.kind), one.report_id) for one in page.news)
         want = news(told, night)
-        for (kind, id_), count in ((got - want) + (want - got)).items():
+        counted = {str(kind): count for kind, count in page.n_news}
+        for kind, count in Counter(kind for kind, _ in want.elements()).items():
+            if counted.get(kind) != count:
+                yield Fault("?", night, f"{counted.get(kind)} {kind} counted, planted {count}")
+        # Of each kind the first ones are told one by one.
+        few = {
+            kind for kind in counted if counted[kind] > sum(k == kind for k, _ in got.elements())
+        }
+        missing = Counter({key: n for key, n in (want - got).items() if key[0] not in few})
+        for (kind, id_), count in ((got - want) + missing).items():
             said = "told" if got[kind, id_] > want[kind, id_] else "not told"
             yield Fault(id_[:4], night, f"news {said} {count} times: {kind} {id_}")
         raised = raised_in(land, page)
