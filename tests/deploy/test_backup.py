@@ -18,7 +18,7 @@ from pipelines.archive import Archive, ArchiveWriter, Received
 from pipelines.places import PROJECT
 
 pytestmark = pytest.mark.skipif(shutil.which("rsync") is None, reason="rsync is not here")
-PUBLISHERS = ("990111-office", "990211-office")
+PUBLISHERS = ("qihe-government", "wangxiu-government")
 
 
 def documented(name: str) -> str:
@@ -77,7 +77,7 @@ class Machine:
 @pytest.fixture(scope="module")
 def after_nights(tmp_path_factory: pytest.TempPathFactory) -> Machine:
     machine = Machine.installed(tmp_path_factory.mktemp("machine"))
-    (machine.folder / "xxgk.toml").write_text('delay = 0\nlog = "json"\nwarc_bytes = "64 KiB"\n')
+    (machine.folder / "xxgk.toml").write_text('delay = 0\nlog = "json"\nwarc_bytes = "1 MiB"\n')
     with Replica(night=1) as replica:
         replica.write_curated(machine.folder / "data" / "curated")
         for night in (1, 2):
@@ -98,6 +98,17 @@ def backed_up(machine: Machine, backup: Path) -> None:
 def restored(folder: Path, backup: Path) -> tuple[Machine, str]:
     machine = Machine.installed(folder)
     return machine, machine.run(documented("restore").replace("/backup/xxgk", str(backup)))
+
+
+def restored_archive(folder: Path, backup: Path, *left_out: str) -> Machine:
+    """As far as the archive goes: what is made from it is another test's."""
+    commands, _, _ = documented("restore").partition(".venv/bin/xxgk extract")
+    for command in left_out:
+        assert command in commands
+        commands = commands.replace(command, "")
+    machine = Machine.installed(folder)
+    machine.run(commands.replace("/backup/xxgk", str(backup)))
+    return machine
 
 
 def test_what_is_restored_is_the_same_build_to_the_byte(
@@ -130,15 +141,30 @@ def test_a_backup_during_a_night_holds_all_files_that_were_closed(
         second = night.write_response(_got("http://a.gov.cn/2"))
     assert not list((backup / "archive").rglob("*.open"))
 
-    again, _ = restored(tmp_path / "new", backup)
+    again = restored_archive(tmp_path / "new", backup)
     assert _captures(again) == before | {first.capture_id}
 
     # The next backup brings the rest, and touches nothing that is there.
     stamps = {path: path.stat().st_ctime_ns for path in (backup / "archive" / "warc").iterdir()}
     backed_up(machine, backup)
     assert all(path.stat().st_ctime_ns == stamp for path, stamp in stamps.items())
-    later, _ = restored(tmp_path / "later", backup)
+    later = restored_archive(tmp_path / "later", backup)
     assert _captures(later) == before | {first.capture_id, second.capture_id}
+
+
+@pytest.mark.skipif(shutil.which("sqlite3") is None, reason="sqlite3 is not here")
+def test_an_index_that_was_taken_along_needs_not_be_made_anew(
+    after_nights: Machine, tmp_path: Path
+) -> None:
+    machine, backup = copied(after_nights, tmp_path / "old"), tmp_path / "backup"
+    backed_up(machine, backup)
+    commands = documented("index").replace("/backup/xxgk", str(backup))
+    with ArchiveWriter(machine.archive, "20990101T000000Z"), pytest.raises(AssertionError):
+        machine.run(commands)
+    backed_up(machine, backup)
+    machine.run(commands)
+    again = restored_archive(tmp_path / "new", backup, ".venv/bin/xxgk reindex\n")
+    assert _captures(again) == _captures(machine)
 
 
 def test_a_file_that_was_damaged_here_does_not_reach_the_backup(
