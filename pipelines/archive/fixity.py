@@ -144,7 +144,10 @@ def _files(
     fresh = new_index(folder).name
     passing = {fresh, f"{fresh}-wal", f"{fresh}-shm"} if busy else set()
     for path in sorted(folder.iterdir()):
-        if path.name not in _OURS | passing:
+        if path.name.startswith(".") and path.name.endswith(".tmp"):
+            if not busy:
+                yield _finding(Kind.LEFT_OPEN, path.name, "a draft, left when it was cut short")
+        elif path.name not in _OURS | passing:
             yield _finding(Kind.UNKNOWN_FILE, path.name, "no file of the archive")
 
 

@@ -119,8 +119,9 @@ def put_in_place(folder: Path) -> None:
 
 
 def _clear_away(folder: Path) -> None:
-    """What is left of an index that was never whole."""
-    for path in (new_index(folder), *_sidecars(new_index(folder))):
+    """What is left of an index that was never whole, and of lists that were being written."""
+    drafts = folder.glob(".*.tmp")
+    for path in (new_index(folder), *_sidecars(new_index(folder)), *drafts):
         path.unlink(missing_ok=True)
 
 
