@@ -172,8 +172,9 @@ class Engine:
                 return _Death(None, 0, "stopped")
             # Its standard input ends with this process, and it with that.
             process = subprocess.Popen(
-                command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-            )
+                command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                process_group=0,
+            )  # fmt: skip
             self._running.add(process)
         try:
             with process:

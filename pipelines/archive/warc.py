@@ -131,11 +131,18 @@ class WarcFile:
         return self._append(record)
 
     def close(self) -> None:
-        """Bring the file to disk and give it its name; it is never written again."""
+        """Bring the file to disk and give it its name; it is never written again. Nothing is done
+        to one that was left."""
+        if self._file.closed:
+            return
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
         _give_name(self.path.with_name(self.path.name + OPEN))
+
+    def leave(self) -> None:
+        """Leave the file as a crash does: the next writer reads it again."""
+        self._file.close()
 
     def _append(self, record: Any) -> Place:
         offset = self._file.tell()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from itertools import count
@@ -176,7 +177,8 @@ class ArchiveWriter:
             via=got.via,
             request=got.request,
         )
-        self._index.add_capture(capture)
+        with self._indexing():
+            self._index.add_capture(capture)
         self._rotate()
         return capture
 
@@ -196,7 +198,7 @@ class ArchiveWriter:
         at = now()
         contents = channel_end_json(end, failed)
         self._warc.append_metadata(CHANNEL_END, self.run_id, end.url, at, contents)
-        with self._index.transaction():
+        with self._indexing(), self._index.transaction():
             outcome = self._index.end_channel(self.run_id, at, end)
             for capture in failed:
                 self._index.add_capture(capture)
@@ -209,7 +211,7 @@ class ArchiveWriter:
         at = now()
         contents = {"failed": [asdict(capture) for capture in failed]}
         self._warc.append_metadata(RUN_END, self.run_id, "", at, contents)
-        with self._index.transaction():
+        with self._indexing(), self._index.transaction():
             for capture in failed:
                 self._index.add_capture(capture)
             self._index.finish_run(self.run_id, at)
@@ -220,6 +222,16 @@ class ArchiveWriter:
         self._held.close()
 
     # --- parts ---
+
+    @contextmanager
+    def _indexing(self) -> Iterator[None]:
+        """Of a record that is in the file: where its rows cannot be written (the disk is full), the
+        file is left open, so that the next writer indexes it."""
+        try:
+            yield
+        except BaseException:
+            self._warc.leave()
+            raise
 
     def _check_clock(self) -> None:
         last = self._index.last_time()

@@ -81,8 +81,12 @@ def crawl(
     if order.delay is not None:
         command += ["-s", f"DOWNLOAD_DELAY={order.delay}"]
     environment = os.environ | {"SCRAPY_SETTINGS_MODULE": "crawler.settings"}
-    # The crawler ends when this pipe closes, so it cannot outlive this process, however it ends.
-    with subprocess.Popen(command, cwd=PROJECT, env=environment, stdin=subprocess.PIPE) as process:
+    # The crawler ends when this pipe closes, so it cannot outlive this process, however it ends. In
+    # a group of its own it hears of a terminal's signals from this process alone: asked twice, it
+    # would not wait for what is under way.
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stdin=subprocess.PIPE, process_group=0
+    ) as process:
         try:
             while True:
                 try:

@@ -12,6 +12,8 @@ from types import FrameType
 from typing import Any
 
 _ASKED_BY = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+# The signal that asked to end, from then on.
+_asked: list[int] = []
 
 
 class Stopped(BaseException):
@@ -31,6 +33,7 @@ def stopping_on_signals() -> Iterator[None]:
     def stop(number: int, frame: FrameType | None) -> None:
         for other in before:
             signal.signal(other, signal.SIG_IGN)
+        _asked.append(number)
         raise Stopped(number)
 
     with suppress(ValueError):  # signals can be handled in the main thread only
@@ -38,7 +41,21 @@ def stopping_on_signals() -> Iterator[None]:
             if number == signal.SIGTERM or signal.getsignal(number) != signal.SIG_IGN:
                 before[number] = signal.signal(number, stop)
     try:
-        yield
+        with told_as_stopped():
+            yield
     finally:
+        _asked.clear()
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def told_as_stopped() -> Iterator[None]:
+    """Raises Stopped again where a library made another error of it: a signal in the middle of a
+    query comes out of DuckDB as RuntimeError."""
+    try:
+        yield
+    except Exception as problem:
+        if not _asked:
+            raise
+        raise Stopped(_asked[0]) from problem

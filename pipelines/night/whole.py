@@ -32,7 +32,7 @@ from pipelines.morning.model import Judged, Morning, Publication, Stage
 from pipelines.night.crawling import Crawled, CrawlNotBegunError, CrawlOrder, crawl
 from pipelines.night.report import LastTold, last_told, write_report
 from pipelines.night.stages import KEEP_DAYS, Built, build, clear_away, extract, extracting_beside
-from pipelines.night.stopping import Stopped
+from pipelines.night.stopping import Stopped, told_as_stopped
 from pipelines.places import Places
 from pipelines.registry import RegistryUnreadableError
 from pipelines.store import (
@@ -213,7 +213,7 @@ class _Night:
         began = time.monotonic()
         ended = "failed"
         try:
-            with self.watch.stage(name, total) as on_done:
+            with self.watch.stage(name, total) as on_done, told_as_stopped():
                 yield on_done
             ended = "done"
         except Stopped as stopped:

@@ -183,3 +183,23 @@ def test_a_second_writer_waits_and_then_says_who_holds_the_archive(tmp_path: Pat
     with ArchiveWriter(tmp_path, "night2", lock_seconds=2) as writer:
         assert writer.run_id == "night2"
     assert len(Archive.open_for_reading(tmp_path).warc_files()) == 2
+
+
+def test_record_whose_row_found_no_room_is_indexed_by_the_next_writer(
+    tmp_path: Path, got: Got, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    with pytest.raises(sqlite3.OperationalError), ArchiveWriter(tmp_path, "night1") as writer:
+        writer.write_response(got(URL))
+        with monkeypatch.context() as patched:
+            patched.setattr("pipelines.archive.index.Index.add_capture", full)
+            writer.write_response(got(f"{URL}?2"))
+    assert [c.url for c in Archive.open_for_reading(tmp_path).captures()] == [URL]
+    recover(tmp_path)
+    archive = Archive.open_for_reading(tmp_path)
+    assert [c.url for c in archive.captures()] == [URL, f"{URL}?2"]
+    assert {p.suffix for p in (tmp_path / "warc").iterdir()} == {".gz"}
+    for capture in archive.captures():
+        archive.read(capture)
