@@ -21,8 +21,9 @@ TEMPLATES = (
     "wangxiu", "songyao", "taiping", "jiaowan", "taohe", "zhemu", "hunyan", "qiaowu", "huaitan",
     "dezhi", "xiangpu", "lizhou", "tingyu",
 )  # fmt: skip
-# Lists that stand in the page, so that another product's list can stand in their place.
-_PLAIN_LISTS = ("wangxiu", "songyao", "taiping", "zhemu", "hunyan", "dezhi", "tingyu")
+# Lists that another product's list can take the place of, so that it is read: an address that
+# ends in glist.html is taken for ln-glist's whatever stands there.
+_PLAIN_LISTS = ("wangxiu", "songyao", "zhemu", "hunyan", "dezhi", "tingyu")
 
 
 @dataclass(frozen=True, slots=True)
