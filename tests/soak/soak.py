@@ -24,7 +24,8 @@ from tests.soak.driver import Spent, land, start
 from tests.soak.expected import Expected
 from tests.soak.judge import Fault, Land, Stored, expected_of, faults_of, stored_by_night
 from tests.soak.mornings import Raised, alarm_rows, alarms, morning_faults, news
-from tests.soak.scenario import Scenario, scenario
+from tests.soak.planting import scenario
+from tests.soak.scenario import Scenario
 
 # Of the tables, those that tell of fetches and lists: they grow every night.
 _MEMORY_FACTOR = 1.2
