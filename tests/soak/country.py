@@ -15,9 +15,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
+from crawler.replica import furniture
 from crawler.replica.asking import Asked, Made, Reply
-from tests.soak.pages import NO_LIST, address_of, answer, site
-from tests.soak.scenario import Host, Scenario, scenario
+from tests.soak.pages import NO_LIST, address_of, answer, path_of, site
+from tests.soak.planting import scenario
+from tests.soak.scenario import Host, Scenario
 
 _HTML = "text/html; charset=utf-8"
 _ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
@@ -49,7 +51,7 @@ class Country:
             return Reply(status, b"<html></html>", (*headers, ("Content-Type", _HTML)))
         if asked.path == "/robots.txt":
             return Reply(200, _ROBOTS, (("Content-Type", "text/plain"),))
-        if any(self._is_broken(host, asked.path)):
+        if self._is_broken(host, asked.path):
             return Reply(500, b"<h1>500 Internal Server Error</h1>")
         if trouble == "no_list":
             return self._sent(host, asked, Made(_upgraded(host, self.night)))
@@ -58,15 +60,12 @@ class Country:
             return Reply(404, b"<h1>404 Not Found</h1>")
         return made if isinstance(made, Reply) else self._sent(host, asked, made)
 
-    def _is_broken(self, host: Host, path: str) -> list[bool]:
-        from tests.soak.pages import path_of
-
-        return [
-            True
-            for report in host.reports
-            if report.is_broken(self.night)
+    def _is_broken(self, host: Host, path: str) -> bool:
+        return any(
+            report.is_broken(self.night)
             and path == path_of(host, report, report.address(self.night))
-        ]
+            for report in host.reports
+        )
 
     def _sent(self, host: Host, asked: Asked, made: Made) -> Reply:
         """With what the server adds to every page of a site: footers, counters, tokens."""
@@ -101,8 +100,6 @@ class Country:
 
 
 def _upgraded(host: Host, night: int) -> str:
-    from crawler.replica import furniture
-
     here = site(host, night)
     return furniture.plain_page(here, here.name, NO_LIST)
 

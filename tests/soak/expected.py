@@ -86,7 +86,8 @@ class News:
 
 @dataclass(slots=True)
 class Expected:
-    """``rows``: (channel, address) -> row; ``faults`` are askings that no rule allows."""
+    """``rows``: (channel, address) -> row; ``bodies``: (night, channel, address) of every report
+    page that came with a body that was not there before; ``faults`` are askings that no rule allows."""
 
     ends: dict[tuple[int, str], Ended] = field(default_factory=dict)
     versions: dict[Id, list[Said]] = field(default_factory=lambda: defaultdict(list))
@@ -95,6 +96,7 @@ class Expected:
     rows: dict[tuple[str, str], Row] = field(default_factory=dict)
     news: dict[int, News] = field(default_factory=lambda: defaultdict(News))
     fetched: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    bodies: set[tuple[int, str, str]] = field(default_factory=set)
     unavailable: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     faults: list[tuple[str, int, str]] = field(default_factory=list)
 
@@ -224,6 +226,7 @@ class _Watched:
         is_other = row.body != before
         if is_other:
             row.changed = night
+            self._told.bodies.add((night, self._host.channel_id, row.url))
         self._read(row, report, night)
         return int(is_other and before is not None)
 

@@ -61,6 +61,7 @@ def faults_of(land: Land, told: Expected) -> Iterator[Fault]:
     with closing(Archive.open_for_reading(land.data / "archive")) as archive:
         yield from _ends(land, archive, told)
         yield from _rows(land, archive, told)
+        yield from _bodies(land, archive, told)
     with duckdb.connect(str(land.build / "archive.duckdb"), read_only=True) as build:
         yield from _versions(land, build, told)
         yield from _reports(land, build, told)
@@ -91,6 +92,42 @@ def _rows(land: Land, archive: Archive, told: Expected) -> Iterator[Fault]:
         want = row and (row.title, row.first, row.gone)
         if got != want:
             yield Fault(key[0][:4], 0, f"row {key[1]}: {got}, planted {want}")
+
+
+def _bodies(land: Land, archive: Archive, told: Expected) -> Iterator[Fault]:
+    """The disk grows with what changed alone: a body is stored where the script brought one."""
+    stored = {
+        (land.night_of(c.fetched_at), c.channel_id, c.url)
+        for c in archive.captures()
+        if c.role == "article" and c.status == 200 and c.revisit_of is None
+    }
+    for night, channel, url in sorted(stored ^ told.bodies):
+        said = "stored" if (night, channel, url) in stored else "not stored"
+        yield Fault(channel[:4], night, f"body {said}: {url}")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a night wrote into WARC files: responses with a body of their own, and those that repeat
+    one; bytes on disk."""
+
+    bodies: int
+    body_bytes: int
+    repeats: int
+    repeat_bytes: int
+
+
+def stored_by_night(land: Land) -> list[Stored]:
+    """From the first night to the last."""
+    sums = {night: [0, 0, 0, 0] for night in range(1, land.nights + 1)}
+    with closing(Archive.open_for_reading(land.data / "archive")) as archive:
+        for capture in archive.captures():
+            if capture.warc_length is not None:
+                place = 0 if capture.revisit_of is None else 2
+                of_night = sums[land.night_of(capture.fetched_at)]
+                of_night[place] += 1
+                of_night[place + 1] += capture.warc_length
+    return [Stored(*sums[night]) for night in sorted(sums)]
 
 
 def _ids(land: Land) -> Mapping[str, tuple[Id, str]]:

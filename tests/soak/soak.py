@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from pipelines.archive import rebuild_index
@@ -21,11 +22,13 @@ from pipelines.morning.pages import read_morning
 from pipelines.store import BuildMissingError, read_manifest
 from tests.soak.driver import Spent, land, start
 from tests.soak.expected import Expected
-from tests.soak.judge import Fault, Land, expected_of, faults_of
+from tests.soak.judge import Fault, Land, Stored, expected_of, faults_of, stored_by_night
 from tests.soak.mornings import Raised, alarm_rows, alarms, morning_faults, news
-from tests.soak.scenario import Scenario, scenario
+from tests.soak.planting import scenario
+from tests.soak.scenario import Scenario
 
 # Of the tables, those that tell of fetches and lists: they grow every night.
+_MEMORY_FACTOR = 1.2
 PAST = "nights.jsonl"
 OF_THE_ARCHIVE = ("captures", "sightings", "outcomes", "coverage", "channels", "publishers")
 
@@ -64,6 +67,7 @@ class Alarms:
 class Soak:
     hosts: int
     nights: tuple[Spent, ...]
+    stored: tuple[Stored, ...]
     fetched: tuple[int, ...]
     news: tuple[int, ...]
     quiet: tuple[int, ...]
@@ -135,12 +139,13 @@ def _judged(
         *faults_of(done, told),
         *morning_faults(done, told, mornings, raised),
         *_quiet(told, [one.tables for one in past]),
+        *_memory(spent),
     ]
     same = _from_warc(script, folder, tell)
     if not same:
         faults.append(Fault("?", 0, "a build from the WARC files alone is another one"))
     return Soak(
-        len(script.hosts), tuple(spent),
+        len(script.hosts), tuple(spent), tuple(stored_by_night(done)),
         tuple(told.fetched[n] for n in script.nights),
         tuple(news(told, n).total() for n in script.nights),
         tuple(n for n in script.nights if not told.news[n]),
@@ -160,6 +165,15 @@ def _statuses(
         held = any(alarm.code == "held" for alarm in raised[one.night])
         if one.status != (3 if held else int(ours)):
             yield Fault("?", one.night, f"status {one.status}: {one.said[-600:]}")
+
+
+def _memory(spent: list[Spent]) -> Iterator[Fault]:
+    """The largest process of a night is as large in the last quarter as in the first."""
+    length = max(1, len(spent) // 4)
+    first = median(one.peak for one in spent[1 : 1 + length] or spent)
+    last = median(one.peak for one in spent[-length:])
+    if last > _MEMORY_FACTOR * first:
+        yield Fault("?", 0, f"memory grew from {first / 1024:.0f} to {last / 1024:.0f} MiB")
 
 
 def _contents(data: Path) -> dict[str, tuple[str, ...]]:

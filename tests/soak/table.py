@@ -26,15 +26,27 @@ def _lines(soak: Soak) -> Iterator[str]:
     yield f"Otherwise than planted: {len(soak.faults)}"
     yield from (f"- {f.subject} night {f.night}: {f.what}" for f in soak.faults)
     yield ""
-    yield "| night | status | s | peak MiB | news | fetched reports | WARC + | index + | build |"
-    yield "|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
-    before = (0, 0)
-    for one, news, fetched in zip(soak.nights, soak.news, soak.fetched, strict=True):
+    repeats = sum(s.repeats for s in soak.stored) or 1
+    yield (
+        f"A page that is as it was costs {sum(s.repeat_bytes for s in soak.stored) // repeats} bytes"
+        " in WARC files; one that changed costs"
+        f" {sum(s.body_bytes for s in soak.stored) // (sum(s.bodies for s in soak.stored) or 1)}."
+    )
+    yield ""
+    yield (
+        "| night | status | s | peak MiB | news | reports asked | bodies | KiB | repeats | KiB |"
+        " index + KiB | build MiB |"
+    )
+    yield "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
+    index = 0
+    rows = zip(soak.nights, soak.news, soak.fetched, soak.stored, strict=True)
+    for one, news, fetched, stored in rows:
         yield (
             f"| {one.night} | {one.status} | {one.seconds:.1f} | {one.peak >> 10} | {news} |"
-            f" {fetched} | {one.warc - before[0]} | {one.index - before[1]} | {one.build} |"
+            f" {fetched} | {stored.bodies} | {stored.body_bytes >> 10} | {stored.repeats} |"
+            f" {stored.repeat_bytes >> 10} | {(one.index - index) >> 10} | {one.build >> 20} |"
         )
-        before = (one.warc, one.index)
+        index = one.index
 
 
 def _same(soak: Soak) -> str:

@@ -9,7 +9,8 @@ import pytest
 
 from tests.soak.expected import Expected
 from tests.soak.judge import Land, expected_of, faults_of
-from tests.soak.scenario import Scenario, scenario
+from tests.soak.planting import scenario
+from tests.soak.scenario import Scenario
 from tests.soak.soak import Soak, run
 
 HOSTS, NIGHTS, SEED = 12, 6, 1

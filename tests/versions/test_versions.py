@@ -259,6 +259,17 @@ def test_report_that_moves_keeps_its_id_and_its_first_day(
     assert history.report()["first_seen"] == first_seen
 
 
+@pytest.mark.parametrize(("first", "then"), [(ARTICLE, OTHER), (OTHER, ARTICLE)])
+def test_report_that_moved_and_then_went_stands_where_it_was_last(
+    first: str, then: str, history: History
+) -> None:
+    history.night({first: PAGE})
+    history.night({then: PAGE}, listed=[then])
+    assert history.report()["url"] == then
+    history.night({}, listed=())
+    assert history.report()["url"] == then
+
+
 def test_two_live_pages_are_rivals_only_while_they_differ(history: History) -> None:
     history.night({ARTICLE: PAGE, OTHER: PAGE})
     assert history.versions() == [("yes", ARTICLE, None)]
