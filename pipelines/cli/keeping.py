@@ -54,15 +54,14 @@ def verify(
     Exit status 1 where something is found. Changes nothing but one thing: the digest of a WARC file
     that had none yet is noted once every record in it is found whole."""
     found: Counter[Kind] = Counter()
-    tell = format is Shape.TEXT
     with reporting():
-        for finding in _findings(context.obj, frozenset(only or Part), tell):
+        for finding in _findings(context.obj, frozenset(only or Part), format):
             found[finding.kind] += 1
-            if tell:
+            if format is Shape.TEXT:
                 err.print(f"{finding.kind}: {escape(str(finding))}", soft_wrap=True)
             else:
                 typer.echo(json.dumps(asdict(finding), ensure_ascii=False))
-    if tell:
+    if format is Shape.TEXT:
         for kind, count in sorted(found.items()):
             err.print(f"{count} × {kind}: {WHAT_TO_DO[kind]}", soft_wrap=True)
         if not found:
@@ -70,41 +69,41 @@ def verify(
     raise typer.Exit(FAILED if found else DONE)
 
 
-def _findings(places: Places, parts: frozenset[Part], tell: bool) -> Iterator[Finding]:
+def _findings(places: Places, parts: frozenset[Part], shape: Shape) -> Iterator[Finding]:
     """Part by part, with a line on each."""
     if Part.ARCHIVE in parts:
-        yield from _of_archive(places, tell)
+        yield from _of_archive(places, shape)
     if Part.BUILD in parts:
         builds = Builds(places.build)
         began = time.monotonic()
         yield from builds.check()
-        _say(tell, f"builds: {builds.read} read, {_speed(builds.size, began)}")
+        _say(shape, f"builds: {builds.read} read, {_speed(builds.size, began)}")
     if Part.EXTRACTS in parts:
         yield from check_extractions(places.build)
-        _say(tell, "extractions: read")
+        _say(shape, "extractions: read")
 
 
-def _of_archive(places: Places, tell: bool) -> Iterator[Finding]:
+def _of_archive(places: Places, shape: Shape) -> Iterator[Finding]:
     if not places.archive.is_dir():
-        yield Finding(Kind.MISSING_FILE, "archive", "no archive has been written here")
+        yield Finding(Kind.MISSING_FILE, str(places.archive), "no archive has been written here")
         return
     checked, began = Checked(), time.monotonic()
     total = sum(path.stat().st_size for path in warc_paths(places.archive))
-    if tell:
+    if shape is Shape.TEXT:
         with working("reading the WARC files", max(total // _MB, 1)) as told:
             yield from check_archive(places.archive, checked, lambda done: told(done // _MB))
     else:
         yield from check_archive(places.archive, checked)
     what = f"archive: {checked.files} WARC files read, {checked.records} records"
-    _say(tell, f"{what}, {_speed(checked.size, began)}")
+    _say(shape, f"{what}, {_speed(checked.size, began)}")
     if checked.known:
-        _say(tell, f"archive: {checked.known} losses that reindex has told, in archive/damage.tsv")
+        _say(shape, f"archive: {checked.known} losses that reindex has told, in archive/damage.tsv")
     if checked.without_rows_of_the_crawl:
-        _say(tell, "archive: a crawl is writing or was cut short; its lists were not compared")
+        _say(shape, "archive: a crawl is writing or was cut short; its lists were not compared")
 
 
-def _say(tell: bool, line: str) -> None:
-    if tell:
+def _say(shape: Shape, line: str) -> None:
+    if shape is Shape.TEXT:
         out.print(escape(line), soft_wrap=True)
 
 
