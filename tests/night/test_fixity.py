@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive import Archive, Capture
-from pipelines.engine import extract_file, extracts_folder
+from pipelines.engine import extracts_folder
 from pipelines.extracts import Extracts
 from pipelines.fixity.builds import Builds
 from pipelines.fixity.extractions import check_extractions
 from pipelines.fixity.finding import Finding, Kind
 from pipelines.model import Code
 from pipelines.places import Places
+from pipelines.worker import Order, extract_file
 from tests.night.site import Site
 
 FLIPS = 6
@@ -147,7 +148,7 @@ def test_extraction_passes_by_the_damaged_record_and_says_so(site: Site) -> None
     _, capture_id = a_report(site)
     lost = damage(site, capture_id)
     shutil.rmtree(folder)
-    extract_file(places.forms, places.archive, str(lost.warc_file), folder)
+    extract_file(Order(places.forms, places.archive, str(lost.warc_file), folder, memory=0))
     with Extracts.load(folder) as extracts:
         after = dict(extracts.heads)
     (issue,) = after.pop(capture_id).issues
