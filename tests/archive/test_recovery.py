@@ -191,11 +191,12 @@ def test_record_whose_row_found_no_room_is_indexed_by_the_next_writer(
     def full(*_: object) -> None:
         raise sqlite3.OperationalError("database or disk is full")
 
-    with pytest.raises(sqlite3.OperationalError), ArchiveWriter(tmp_path, "night1") as writer:
+    with ArchiveWriter(tmp_path, "night1") as writer:
         writer.write_response(got(URL))
-        with monkeypatch.context() as patched:
-            patched.setattr("pipelines.archive.index.Index.add_capture", full)
+        monkeypatch.setattr("pipelines.archive.index.Index.add_capture", full)
+        with pytest.raises(sqlite3.OperationalError):
             writer.write_response(got(f"{URL}?2"))
+    monkeypatch.undo()
     assert [c.url for c in Archive.open_for_reading(tmp_path).captures()] == [URL]
     recover(tmp_path)
     archive = Archive.open_for_reading(tmp_path)
