@@ -45,10 +45,12 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench.crawl $(SHORT)
 	$(BIN)/python -m bench.archive $(SHORT) $(REPORTS:%=--reports %) $(BUILT:%=--built %)
 
-# Kill a crawl at so many random moments; another seed each time unless SEED is given.
+# Kill nights, from crawl to report, and crawls at so many random moments; what each kill hit.
+# Another seed each time unless SEED is given.
 kills: N = 30
 kills: $(VENV)/.installed-dev
-	XXGK_KILLS=$(N) XXGK_KILL_SEED=$(SEED) $(BIN)/python -m pytest -q tests/crawler/test_kills.py
+	XXGK_KILLS=$(N) XXGK_KILL_SEED=$(SEED) $(BIN)/python -m pytest -q -s \
+		tests/night/test_chain_kills.py tests/crawler/test_kills.py
 
 # HOSTS sites over NIGHTS nights of one spring, by a script that the archive has to tell again.
 HOSTS ?= 300

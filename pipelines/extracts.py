@@ -312,7 +312,8 @@ def _is(told: Mapping[str, Any], name: str, data: bytes) -> bool:
 
 def put_aside(folder: Path, name: str) -> None:
     """Let the next extraction make those of a WARC file anew."""
-    (folder / (name + _HEADS)).unlink(missing_ok=True)
+    for end in (_HEADS, _DATA):
+        (folder / (name + end)).unlink(missing_ok=True)
 
 
 def _read_told(heads: Path) -> tuple[dict[str, Any], bytes]:

@@ -71,14 +71,14 @@ def chain_versions(
 
 
 def _chain(report_id: str, sighted: Sequence[Sighted], left: Set[tuple[str, str]]) -> Chain:
-    in_order = sorted(sighted, key=lambda s: (s.capture.fetched_at, s.capture.capture_id))
+    in_order = sorted(sighted, key=_time)
     first: dict[str, Sighted] = {}
     pages: dict[tuple[str, str], Sighted] = {}
     latest: dict[str, Sighted] = {}
     lesser: dict[str, Sighted] = {}
     for one in in_order:
         first.setdefault(one.head.digest, one)
-        pages.setdefault((one.head.digest, one.capture.url), one)
+        pages.setdefault(_page(one), one)
         before = latest.get(one.capture.url)
         if before is not None and _takes_away(before, one):
             lesser[one.capture.url] = one
@@ -99,13 +99,31 @@ def _chain(report_id: str, sighted: Sequence[Sighted], left: Set[tuple[str, str]
             _place(s) not in left or s.capture.channel_id not in in_their_channels,
             s.head.published_at or "",
             first[s.head.digest].capture.fetched_at,
+            # Where all are gone, the one that came last: it had taken the place of the others.
+            _time(pages[_page(s)]),
             s.capture.url,
         ),
     )
     shown = [*there, *(one for one in lesser.values() if _place(one) not in left)]
     rivals = tuple(s for s in shown if s.head.digest != chosen.head.digest)
-    current, page = numbered[chosen.head.digest], pages[chosen.head.digest, chosen.capture.url]
+    # Where it was seen first and still is: one more address of the same page is no move.
+    alike = [pages[_page(s)] for s in there if s.head.digest == chosen.head.digest]
+    page = min(alike, key=_time) if _is_in(chosen, there) else pages[_page(chosen)]
+    current = numbered[chosen.head.digest]
     return Chain(report_id, tuple(numbered.values()), current, page, rivals)
+
+
+def _page(one: Sighted) -> tuple[str, str]:
+    """What it says and where."""
+    return one.head.digest, one.capture.url
+
+
+def _time(one: Sighted) -> tuple[str, str]:
+    return one.capture.fetched_at, one.capture.capture_id
+
+
+def _is_in(one: Sighted, others: Sequence[Sighted]) -> bool:
+    return any(one is other for other in others)
 
 
 def _place(one: Sighted) -> tuple[str, str]:

@@ -32,6 +32,7 @@ _CUT = re.compile(r"(?:\.{2,}|…+)$")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NEXT = re.compile(r"(?:下一?页|后一?页|next\s*(?:page)?)\s*[>›»]*", re.IGNORECASE)
 _PREVIOUS = re.compile(r"[<‹«]*\s*(?:上一?页|前一?页|prev(?:ious)?)", re.IGNORECASE)
+_SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _NO_SUFFIX = re.compile(r"content_\d+|[A-Z]{8}")
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|ofd|xlsx?|et|zip|rar)$", re.IGNORECASE)
 _YEAR_COLUMN = re.compile(
@@ -104,12 +105,15 @@ def folder_of(page: Page) -> str:
 
 
 def resolve(page: Page, href: str) -> str | None:
-    """The absolute http(s) address of a link, without fragment; None where it is none."""
+    """The absolute http(s) address of a link, without fragment and session; None where it is none.
+
+    A server that gets no cookies back writes another session into its links at every request.
+    """
     try:
         base, href = _base_of(page.tree), href.strip()
         # A query or a fragment alone is one of the page itself, whatever directory it stands for.
         start = page.url if href.startswith(("?", "#")) and not base else folder_of(page)
-        joined = join(join(start, base), href)
+        joined = _SESSION.sub("", join(join(start, base), href))
         url, _ = urldefrag(joined)
         parts = urlsplit(url)
         _ = parts.port

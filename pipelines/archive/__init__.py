@@ -28,7 +28,7 @@ from pipelines.archive.records import (
 from pipelines.archive.reindex import Reindexed, rebuild_index
 from pipelines.archive.replay import recover
 from pipelines.archive.warc import About
-from pipelines.archive.writer import ArchiveWriter
+from pipelines.archive.writer import ArchiveWriter, ClockBehindError
 
 __all__ = [
     "NOT_ASKED",
@@ -39,6 +39,7 @@ __all__ = [
     "Capture",
     "ChannelEnd",
     "Checked",
+    "ClockBehindError",
     "Delta",
     "FailedFetch",
     "Outcome",

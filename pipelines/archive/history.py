@@ -72,6 +72,16 @@ class ChannelRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarked:
+    """A channel whose details have said something from the run ``since`` on, in each of the
+    ``nights`` in which it was read."""
+
+    channel_id: str
+    since: str
+    nights: int
+
+
+@dataclass(frozen=True, slots=True)
 class Season:
     """Reports that the list of a channel dates in one year: how many, and the first day."""
 
@@ -146,6 +156,21 @@ class Nights:
             ChannelRecord(*(*row, tuple(recent.get(row[0], ()))))
             for row in self._db.execute(sql, (run_id,))
         )
+
+    def remarked(self, run_id: str, remark: str) -> tuple[Remarked, ...]:
+        """The channels that were read in this run with these words in the detail."""
+        sql = f"""WITH tonight AS (
+            SELECT channel_id FROM outcomes
+            WHERE run_id = ?1 AND {_OK} AND instr(detail, ?2) > 0),
+        read AS MATERIALIZED (
+            SELECT channel_id, run_id, instr(detail, ?2) > 0 AS is_remarked FROM outcomes
+            WHERE run_id <= ?1 AND {_OK} AND channel_id IN (SELECT channel_id FROM tonight)),
+        without AS (
+            SELECT channel_id, max(run_id) AS last FROM read WHERE NOT is_remarked
+            GROUP BY channel_id)
+        SELECT channel_id, min(run_id), count(*) FROM read LEFT JOIN without USING (channel_id)
+        WHERE run_id > coalesce(last, '') GROUP BY channel_id ORDER BY channel_id"""
+        return tuple(Remarked(*row) for row in self._db.execute(sql, (run_id, remark)))
 
     def seasons(self) -> tuple[Season, ...]:
         """By channel and year, from the days that lists print beside reports."""

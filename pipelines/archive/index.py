@@ -170,6 +170,12 @@ class Index:
     def runs(self) -> Iterator[Run]:
         return self._select(Run, "ORDER BY started_at, run_id")
 
+    def last_time(self) -> str | None:
+        """When a run last began or ended here; None where there was none."""
+        sql = "SELECT max(max(started_at, ifnull(finished_at, ''))) FROM runs"
+        found: str | None = self._db.execute(sql).fetchone()[0]
+        return found
+
     def capture(self, capture_id: str) -> Capture | None:
         return next(self._select(Capture, "WHERE capture_id = ?", capture_id), None)
 

@@ -20,9 +20,10 @@ _READ, _GROW = 16 * 1024, 256 * 1024
 _MAX_HEAD = 64 * 1024
 # No response is kept that is larger than a quarter of it (DOWNLOAD_MAXSIZE).
 _MAX_RECORD = 256 * 1024 * 1024
-# What looking for records in damage may inflate in vain. Chance needs next to nothing; only bytes
-# made for it would go on for hours.
-_VAIN_WORK = 1 << 30
+# What looking for records in damage may inflate in vain: so many bytes, and so many for each byte
+# of the file that lies behind; a beginning that is none counts as some. A file in which every
+# record is damaged stays below it; only bytes that are made for it would go on for hours.
+_VAIN_WORK, _VAIN_SHARE, _VAIN_TRY = 1 << 29, 16, 1 << 10
 
 
 class DamagedRecordError(ValueError):
@@ -69,7 +70,7 @@ def scan(file: BinaryIO, run_id: str) -> Iterator[Member | Damage]:
     ours = b"\r\nXXGK-Run: " + run_id.encode() + b"\r\n"
     position, in_vain = 0, 0
     damage: Damage | None = None
-    while position < size and in_vain <= _VAIN_WORK:
+    while position < size and in_vain <= _VAIN_WORK + _VAIN_SHARE * position:
         found = _inflate(file, position)
         if isinstance(found, Member) and damage and ours not in _head(found.record):
             found = _Broken("a record of another run", len(found.record))
@@ -81,7 +82,7 @@ def scan(file: BinaryIO, run_id: str) -> Iterator[Member | Damage]:
             position = found.end
         else:
             damage = damage or Damage(position, size, found.why)
-            in_vain += found.inflated
+            in_vain += found.inflated + _VAIN_TRY
             position = _next_magic(file, position + 1, size)
     if damage is not None:
         yield damage

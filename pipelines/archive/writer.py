@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from types import TracebackType
@@ -41,14 +42,22 @@ from pipelines.archive.warc import (
 )
 
 MAX_WARC_BYTES = 1 << 30
+# Clocks are set back by seconds when they are set right.
+_CLOCK_TOLERANCE = timedelta(minutes=5)
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class ClockBehindError(Exception):
+    """Raised where the clock says an earlier time than the archive has seen. What is current is
+    told by the time of capture: a correction fetched now would stand before what it corrects."""
 
 
 class ArchiveWriter:
     """The one writer of an archive, for one run; use it in a ``with`` block or call ``close``.
 
     Opening waits up to ``lock_seconds`` for another writer (then ArchiveBusyError) and puts in
-    order what a crash left. A run counts as finished only where ``finish`` was called.
+    order what a crash left. A run counts as finished only where ``finish`` was called. Raises
+    ClockBehindError.
     """
 
     def __init__(
@@ -71,6 +80,7 @@ class ArchiveWriter:
             self._index = Index.for_writing(folder / INDEX_FILE)
             stack.callback(self._index.close)
             self._started_at = now()
+            self._check_clock()
             self._index.start_run(run_id, self._started_at)
             self._warc = self._next_file()
             stack.callback(lambda: self._warc.close())
@@ -210,6 +220,17 @@ class ArchiveWriter:
         self._held.close()
 
     # --- parts ---
+
+    def _check_clock(self) -> None:
+        last = self._index.last_time()
+        if last is None:
+            return
+        behind = datetime.fromisoformat(last) - datetime.fromisoformat(self._started_at)
+        if behind > _CLOCK_TOLERANCE:
+            raise ClockBehindError(
+                f"{self.folder}: the clock says {self._started_at}, but a run was here at {last}; "
+                "set the clock right, or wait"
+            )
 
     def _original(self, capture: Capture | None) -> Capture | None:
         """The capture that holds the body which ``capture`` has or repeats."""

@@ -85,6 +85,9 @@ def _findings(places: Places, parts: frozenset[Part], tell: bool) -> Iterator[Fi
 
 
 def _of_archive(places: Places, tell: bool) -> Iterator[Finding]:
+    if not places.archive.is_dir():
+        yield Finding(Kind.MISSING_FILE, "archive", "no archive has been written here")
+        return
     checked, began = Checked(), time.monotonic()
     total = sum(path.stat().st_size for path in warc_paths(places.archive))
     if tell:

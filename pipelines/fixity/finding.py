@@ -12,8 +12,8 @@ from enum import StrEnum
 class Kind(StrEnum):
     DAMAGED_RECORD = "damaged_record"
     WRONG_DIGEST = "wrong_digest"
-    CHANGED_FILE = "changed_file"
     MISSING_FILE = "missing_file"
+    CHANGED_FILE = "changed_file"
     UNKNOWN_FILE = "unknown_file"
     LEFT_OPEN = "left_open"
     REPEATED_RECORD = "repeated_record"

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
 
+from pipelines.archive.history import Remarked
 from pipelines.archive.records import Outcome
 from pipelines.morning.alarms import (
     FAILING_NIGHTS,
@@ -30,7 +30,6 @@ from pipelines.morning.model import Alarm, ChannelNight, is_ok
 # ``auto`` says that nobody knows the family, ``generic`` that the site is of none.
 _NO_FAMILY = ("", "auto", "generic")
 _NOT_THERE = re.compile(r"^(?:404|410) |^redirects|leads to an unregistered host")
-_OTHER_FAMILY = "registered as "
 _NO_LIST = ("page_unrecognised", "listing_empty")
 _OURS = ("config_error",)
 
@@ -41,11 +40,13 @@ def failing_alarms(run_id: str, channels: Sequence[ChannelNight]) -> Iterator[Al
     failing = [one for one in channels if not one.is_ok and one.outcome not in _OURS]
     lost = [one for one in failing if one.ok_before is not None]
     told: set[str] = set()
-    for group in (*outage(channels), *_families(channels, lost)):
-        rest = [one for one in group[1] if one.channel_id not in told]
+    groups = [(Code.NETWORK_FAILING, of_it) for of_it in outage(channels)]
+    groups += [(Code.FAMILY_FAILING, of_it) for of_it in _families(channels, lost)]
+    for code, of_it in groups:
+        rest = [one for one in of_it if one.channel_id not in told]
         if rest:
             told.update(one.channel_id for one in rest)
-            yield _together(group[0], rest)
+            yield _together(code, rest)
     rest = [one for one in lost if one.channel_id not in told and one.nights >= FAILING_NIGHTS]
     for host, of_it in by_host(rest).items():
         yield _of_host(run_id, host, of_it, sum(one.host == host for one in channels))
@@ -55,17 +56,13 @@ def failing_alarms(run_id: str, channels: Sequence[ChannelNight]) -> Iterator[Al
         yield _alarm(Code.NEVER_WORKED, subject, of_it, f"never read: {_outcomes(of_it)}")
 
 
-def outage(
-    channels: Sequence[ChannelNight],
-) -> tuple[tuple[Code, tuple[ChannelNight, ...]], ...]:
+def outage(channels: Sequence[ChannelNight]) -> Iterator[tuple[ChannelNight, ...]]:
     """The channels that our own line, or our machine, has lost: too many for a fault of sites."""
     read = [one for one in channels if one.is_ok or one.ok_before is not None]
-    groups: list[tuple[Code, tuple[ChannelNight, ...]]] = []
     for of_it in _by_since(one for one in read if not one.is_ok and one.outcome not in _OURS):
         hosts = {one.host for one in of_it}
         if len(hosts) >= NETWORK_HOSTS and len(of_it) >= NETWORK_SHARE * len(read):
-            groups.append((Code.NETWORK_FAILING, of_it))
-    return tuple(groups)
+            yield of_it
 
 
 def back_alarms(
@@ -86,15 +83,14 @@ def back_alarms(
 
 
 def other_family_alarms(
-    channels: Iterable[ChannelNight], recent: Mapping[str, Sequence[Outcome]]
+    channels: Iterable[ChannelNight], as_other: Iterable[Remarked]
 ) -> Iterator[Alarm]:
-    """Channels whose list is read, but by another family than the registry says."""
-    for one in channels:
-        nights = [night for night in recent.get(one.channel_id, ()) if is_ok(night.outcome)]
-        as_other = list(takewhile(lambda night: _OTHER_FAMILY in night.detail, nights))
-        if one.is_ok and len(as_other) >= FAILING_NIGHTS:
-            since, ids = as_other[-1].run_id, (one.channel_id,)
-            yield alarm(Code.REDESIGNED, one.channel_id, since, one.detail, ids)
+    """Channels whose list is read, but as one of another family than the registry says."""
+    details = {one.channel_id: one.detail for one in channels}
+    for one in as_other:
+        if one.nights >= FAILING_NIGHTS and one.channel_id in details:
+            ids = (one.channel_id,)
+            yield alarm(Code.REDESIGNED, one.channel_id, one.since, details[one.channel_id], ids)
 
 
 # --- what fails together ----------------------------------------------------------------------
@@ -102,7 +98,7 @@ def other_family_alarms(
 
 def _families(
     channels: Sequence[ChannelNight], lost: Sequence[ChannelNight]
-) -> Iterator[tuple[Code, tuple[ChannelNight, ...]]]:
+) -> Iterator[tuple[ChannelNight, ...]]:
     hosts: dict[str, set[str]] = defaultdict(set)
     for one in channels:
         hosts[one.family].add(one.host)
@@ -111,7 +107,7 @@ def _families(
         for of_it in _by_since(of_family):
             failing = len({one.host for one in of_it})
             if failing >= max(FAMILY_HOSTS, FAMILY_SHARE * len(hosts[family])):
-                yield Code.FAMILY_FAILING, of_it
+                yield of_it
 
 
 def _came_together(

@@ -52,6 +52,8 @@ from pipelines.store import BuildMissingError, current_build, published_at, read
 _CHECKS_SHOWN = 500
 # How a build says that a file of it is absent or not what it was.
 _DAMAGE = (BuildMissingError, DamagedBuildError, OSError, pa.ArrowException, duckdb.Error)
+# How the crawler begins its remark on a list that a reader of another family took.
+_OTHER_FAMILY = "registered as "
 # No time that the archive knows is later: of a run that did not come to its end.
 _END_OF_TIME = "9999"
 
@@ -83,10 +85,10 @@ def gather_morning(places: Places, told: NightTold) -> Morning:
         nights = stack.enter_context(_nights(places))
         archive = stack.enter_context(_archive(places)) if nights else None
         troubles = list(told.troubles)
+        before = _tables(stack, told.before, troubles)
+        after = _tables(stack, told.after, troubles)
         try:
-            before = stack.enter_context(open_tables(told.before)) if told.before else None
-            after = stack.enter_context(open_tables(told.after)) if told.after else None
-            built = _built(before, after, archive)
+            built = _built(_reports(told, before, after, archive), before, after)
         except _DAMAGE as damage:  # the crawl of this night is to be told all the same
             troubles.append(f"a build cannot be read: {damage}")
             before, after, built = None, None, _Built()
@@ -162,6 +164,17 @@ def _archive(places: Places) -> AbstractContextManager[Archive]:
     return closing(Archive.open_for_reading(places.archive))
 
 
+def _tables(stack: ExitStack, folder: Path | None, troubles: list[str]) -> Tables | None:
+    """None where there is no such build, or it cannot be read, which is a trouble."""
+    if folder is None:
+        return None
+    try:
+        return stack.enter_context(open_tables(folder))
+    except _DAMAGE as damage:
+        troubles.append(f"a build cannot be read: {damage}")
+        return None
+
+
 def _published(places: Places, told: NightTold, after: Tables | None) -> str | None:
     if told.publication is Publication.PUBLISHED:
         return _id(after)
@@ -193,23 +206,28 @@ class _Built:
     reports: tuple[int, int | None] = (0, None)
 
 
-def _built(before: Tables | None, after: Tables | None, archive: Archive | None) -> _Built:
-    """Raises an error of ``_DAMAGE`` where a file of a build is not what it should be."""
-    shown = after or before
+def _reports(
+    told: NightTold, before: Tables | None, after: Tables | None, archive: Archive | None
+) -> Found:
+    """What is new between the builds; nothing where the one before cannot be read."""
+    if after is None or archive is None:
+        return Found()
+    if told.before is None:
+        return first_news(after, archive)
+    if before is None or before.build.build_id == after.build.build_id:
+        return Found()
+    return build_news(before, after, archive)
+
+
+def _built(found: Found, before: Tables | None, after: Tables | None) -> _Built:
+    """Of tonight's build against the one before; of the one before where there is none tonight."""
+    shown, earlier = (after, before) if after is not None else (before, None)
     if shown is None:
-        return _Built()
-    found = Found()
-    if after is not None and archive is not None:
-        if before is None:
-            found = first_news(after, archive)
-        elif before.build.build_id != after.build.build_id:
-            found = build_news(before, after, archive)
-    checks = shown.failed_checks(found.fresh, _CHECKS_SHOWN)
-    earlier = before if after is not None else None
+        return _Built(found)
     return _Built(
         found,
         issue_counts(shown.issues(), earlier.issues() if earlier else None),
-        *checks,
+        *shown.failed_checks(found.fresh, _CHECKS_SHOWN),
         shown.coverage(),
         (shown.rows("reports"), earlier.rows("reports") if earlier else None),
     )
@@ -236,6 +254,7 @@ def look_at_crawl(nights: Nights, registry: Registry, run_id: str, free: int) ->
         channels=_ours_in_an_outage(channels),
         recent=recent_outcomes(records),
         asked=_asked(registry, records),
+        as_other=nights.remarked(run_id, _OTHER_FAMILY),
         shown=_shown(run_id, nights, registry),
         disk=Disk(nights.stored((*stored, run_id)), free),
     )
@@ -243,7 +262,7 @@ def look_at_crawl(nights: Nights, registry: Registry, run_id: str, free: int) ->
 
 def _ours_in_an_outage(channels: tuple[ChannelNight, ...]) -> tuple[ChannelNight, ...]:
     """Where our own line is down, no site is to blame."""
-    down = {one.channel_id for _, of_it in outage(channels) for one in of_it}
+    down = {one.channel_id for of_it in outage(channels) for one in of_it}
     return tuple(
         replace(one, fault=Fault.OURS)
         if one.channel_id in down and one.fault is Fault.SITE

@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
+from pipelines.archive.history import Remarked
 from pipelines.archive.records import Outcome
 from pipelines.morning.alarms import (
     BYTES_FACTOR,
@@ -68,12 +69,14 @@ class Disk:
 @dataclass(frozen=True, slots=True)
 class Crawled:
     """What the archive says of a night. ``asked``: by channel that the registry has crawled, the
-    last run that asked for it, where one did."""
+    last run that asked for it, where one did. ``as_other``: the channels that were read as those of
+    another family than the registry says."""
 
     against: Against
     channels: tuple[ChannelNight, ...]
     recent: Mapping[str, Sequence[Outcome]]
     asked: Mapping[str, str]
+    as_other: Sequence[Remarked]
     shown: Shown
     disk: Disk
 
@@ -98,7 +101,7 @@ def raise_alarms(run_id: str, crawled: Crawled | None, made: Made) -> tuple[Alar
     if crawled is not None:
         found += failing_alarms(run_id, crawled.channels)
         found += back_alarms(run_id, crawled.channels, crawled.recent)
-        found += other_family_alarms(crawled.channels, crawled.recent)
+        found += other_family_alarms(crawled.channels, crawled.as_other)
         found += silent_alarms(run_id, crawled.channels, crawled.shown)
         found += _shrunk(crawled)
         found += _of_the_disk(run_id, crawled)

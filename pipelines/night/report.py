@@ -7,7 +7,7 @@ Knows what belongs to a report and where it lies; the parts know what they say.
 from __future__ import annotations
 
 import json
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from pipelines.morning.metrics import write_metrics
 from pipelines.morning.model import Morning
 from pipelines.morning.pages import write_captures, write_morning, write_status
 from pipelines.places import Places
+from pipelines.registry import RegistryUnreadableError
 from pipelines.store import BuildMissingError, current_build, find_build
 
 _SUMMARY = "summary.json"
@@ -35,7 +36,8 @@ def write_report(places: Places, told: NightTold) -> Morning:
             morning = write_captures(folder, morning, archive)
     write_morning(folder, morning)
     write_metrics(places.build, folder, morning)
-    write_status(places.status, places)
+    with suppress(RegistryUnreadableError):  # the night has told of it
+        write_status(places.status, places)
     return morning
 
 

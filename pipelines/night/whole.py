@@ -24,7 +24,7 @@ from pipelines.clock import stamp, utc_now
 from pipelines.engine import Bounds, Extracted
 from pipelines.extracts import DamagedExtractError
 from pipelines.forms import FormError
-from pipelines.guards import MOST_NIGHTS, Guards, GuardsError, Tonight, judge, load_guards, tonight
+from pipelines.guards import MOST_NIGHTS, GuardsError, Tonight, judge, load_guards, tonight
 from pipelines.hook import Hook, Told, notify, told_of
 from pipelines.lock import LockedError, locked
 from pipelines.morning.gathering import NightTold
@@ -137,10 +137,9 @@ class _Night:
     def run(self) -> None:
         try:
             self.last = last_told(self.places)
-            guards = load_guards(self.places.curated)
             self._crawl()
             self._extract()
-            self._build(guards)
+            self._build()
         except EXPECTED as problem:
             self._trouble(str(problem))
         else:
@@ -191,12 +190,14 @@ class _Night:
         self._end("extract", f"{done.made} WARC files read, {done.kept} were read before")
         self.watch.extracted(done)
 
-    def _build(self, guards: Guards) -> None:
+    def _build(self) -> None:
         def judged(before: Path | None, draft: Path) -> tuple[Judged, ...]:
             self.guards = judge(guards, before, draft, self._tonight())
             return self.guards
 
         with self._stage("build"):
+            # Not before the crawl: a slip in a file of ours must not cost a night of capture.
+            guards = load_guards(self.places.curated)
             self.result = build(self.places, self.options.keep_days, judged)
         made = self.result.made
         self.troubles += self.result.doubts

@@ -109,6 +109,23 @@ def test_whatever_stands_behind_the_last_record_is_cut(
     assert (tmp_path / "warc" / "night1-1.warc.gz").stat().st_size == whole
 
 
+def test_damage_within_an_open_file_does_not_cost_what_stands_behind_it(
+    tmp_path: Path, got: Got
+) -> None:
+    with ArchiveWriter(tmp_path, "night1") as writer:
+        damaged = writer.write_response(got(URL, b"x" * 500))
+        behind = writer.write_response(got(f"{URL}?2"))
+    path = leave_open(tmp_path)
+    data = bytearray(path.read_bytes())
+    data[(damaged.warc_offset or 0) + 200] ^= 1
+    path.write_bytes(bytes(data) + b"torn")
+    recover(tmp_path)
+    archive = Archive.open_for_reading(tmp_path)
+    assert archive.read(behind).body == b"<p>report</p>"
+    assert (tmp_path / "warc" / "night1-1.warc.gz").stat().st_size == len(data)
+    assert any(damaged.capture_id in line for line in archive.verify())
+
+
 def test_records_that_the_index_had_not_yet_are_indexed(tmp_path: Path, got: Got) -> None:
     write_nights(tmp_path, got)
     written = tables(tmp_path)

@@ -7,6 +7,7 @@ import re
 from typer.testing import CliRunner
 
 from pipelines.cli import app
+from pipelines.fixity.finding import Kind
 from pipelines.model import Code
 from pipelines.places import PROJECT
 
@@ -14,6 +15,12 @@ from pipelines.places import PROJECT
 def test_every_issue_code_is_explained_and_no_other() -> None:
     text = (PROJECT / "docs" / "issues.md").read_text(encoding="utf-8")
     assert re.findall(r"^\| `(\w+)`", text, re.MULTILINE) == [str(code) for code in Code]
+
+
+def test_every_finding_of_verify_is_explained_and_no_other() -> None:
+    text = (PROJECT / "docs" / "fixity.md").read_text(encoding="utf-8")
+    table = text.partition("## Findings")[2].partition("## Reindex")[0]
+    assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == [str(kind) for kind in Kind]
 
 
 def test_both_readmes_have_the_same_parts() -> None:

@@ -137,6 +137,19 @@ def test_there_are_only_so_many_pages_and_changed_reports_come_first(
     assert written == [True, False, False, True]
 
 
+def test_there_are_only_so_many_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    urls = [f"http://a.gov.cn/{n}.html" for n in range(3)]
+    captures = archive_of(tmp_path / "archive", {u: (HTML, REPORT.encode()) for u in urls})
+    assert all(
+        one.after and one.after.page for one in laid(tmp_path, told_of(*captures.values())).news
+    )
+    monkeypatch.setattr(pages, "MAX_TOTAL", 1)
+    morning = laid(tmp_path, told_of(*captures.values()))
+    assert [one.after and one.after.page is not None for one in morning.news] == [
+        True, False, False,
+    ]  # fmt: skip
+
+
 def test_a_long_page_is_cut_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "MAX_SHOWN", 100)
     url = "http://a.gov.cn/1.html"

@@ -20,7 +20,7 @@ def among_others(nights: dict[str, str], **more: object) -> Country:
     return Country({**nights, **others}, **more)  # type: ignore[arg-type]
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(
     letters=st.text(OK, min_size=1, max_size=9),
     bad=st.sampled_from(NOT_OK),
@@ -33,7 +33,7 @@ def test_one_bad_night_never_alarms(letters: str, bad: str, after: str) -> None:
         assert told(country, night) == []
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(bad=st.text(NOT_OK, min_size=3, max_size=9), before=st.text(OK, min_size=1, max_size=9))
 def test_third_bad_night_in_a_row_is_one_alarm(bad: str, before: str) -> None:
     country = among_others({"a": before + bad})
@@ -183,3 +183,10 @@ def test_list_read_as_another_family_for_three_nights_is_a_redesign() -> None:
     assert told(country, 3) == []
     (alarm,) = alarms(country)
     assert (alarm.code, alarm.subject, alarm.since) == ("redesigned", "a", country.run_id(2))
+
+
+def test_redesign_is_as_old_as_it_is_however_long_it_stands() -> None:
+    details = {("a", night): "registered as trs, read as ucap" for night in range(2, 40)}
+    country = among_others({"a": "oot" + 37 * "o"}, details=details)
+    (alarm,) = alarms(country)
+    assert alarm.since == country.run_id(3)

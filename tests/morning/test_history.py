@@ -16,7 +16,7 @@ from tests.morning.country import OK, OUTCOMES, Country, crawled
 _LETTERS = "".join(OUTCOMES) + "."
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(
     st.lists(st.text(_LETTERS, min_size=6, max_size=6), min_size=1, max_size=4).filter(
         lambda all_: all(set(one) != {"."} for one in all_)

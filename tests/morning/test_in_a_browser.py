@@ -42,6 +42,11 @@ PAGE = """<!doctype html><html><head>
 <img src=http://127.0.0.1:PORT/img onerror="top.document.title='ran'">
 <img srcset="http://127.0.0.1:PORT/srcset 1x"><video src=http://127.0.0.1:PORT/v autoplay></video>
 <svg><image href="http://127.0.0.1:PORT/svg"/><script>top.document.title='ran'</script></svg>
+<svg><filter id=f><feImage href=http://127.0.0.1:PORT/fe /></filter><rect filter="url(#f)"
+ width=9 height=9 /><use href=http://127.0.0.1:PORT/use#x /><a href=http://127.0.0.1:PORT/a><text
+ y=9>x</text></a></svg><video poster=http://127.0.0.1:PORT/poster></video>
+<input type=image src=http://127.0.0.1:PORT/button><p style="cursor:url(http://127.0.0.1:PORT/c),x">
+<body background=http://127.0.0.1:PORT/old><table background=http://127.0.0.1:PORT/old></table>
 <object data=http://127.0.0.1:PORT/object></object><embed src=http://127.0.0.1:PORT/embed>
 <iframe src=http://127.0.0.1:PORT/frame></iframe>
 <iframe srcdoc="<script>top.document.title='ran'</script><img src=http://127.0.0.1:PORT/in>">

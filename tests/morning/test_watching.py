@@ -10,7 +10,6 @@ from pipelines.morning import alarms as the_codes
 from pipelines.morning.alarms import WEIGHTS, Code
 from pipelines.morning.model import Alarm, IssueCount, Judged, Publication, Stage, Weight
 from pipelines.morning.watching import Made, raise_alarms
-from pipelines.places import PROJECT
 from tests.morning.country import Country, alarms, crawled, made, told
 
 QUIET = Country({"a": "ooooo"})
@@ -28,14 +27,6 @@ def of(made_of_it: Made, country: Country = QUIET) -> list[tuple[str, str]]:
 def test_table_of_codes_holds_every_code_once_with_its_weight() -> None:
     rows = re.findall(r"^``(\w+)``\s+(\w+) ", the_codes.__doc__ or "", re.MULTILINE)
     assert sorted(rows) == sorted((str(code), str(WEIGHTS[code])) for code in Code)
-
-
-def test_page_of_alarms_explains_every_code_under_what_it_asks() -> None:
-    page = (PROJECT / "docs" / "alarms.md").read_text(encoding="utf-8")
-    _, act, look, note = page.split("\n## ")
-    for weight, part in ((Weight.ACT, act), (Weight.LOOK, look), (Weight.NOTE, note)):
-        codes = re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)
-        assert sorted(codes) == sorted(code for code in Code if WEIGHTS[code] is weight)
 
 
 def test_alarms_come_by_weight_the_oldest_first() -> None:

@@ -21,6 +21,8 @@ SEED = int(os.environ.get("XXGK_KILL_SEED", "1"))
 # So many nights are killed one after the other before one comes to its end.
 IN_A_ROW = 3
 ENOUGH_FOR_EVERY_STAGE = 30
+# What the next night puts in order; ``xxgk verify`` names it.
+LEFT = ("left_open", "left_draft")
 
 
 def moments(count: int, seed: int) -> list[float]:
@@ -46,7 +48,8 @@ def test_nights_killed_at_any_moment_lose_nothing_and_the_next_completes_them(
                 while not trials.hit[stage] and trials.number < 2 * KILLS:
                     trials.kill(Moment(stage, 0.1))
             assert trials.hit.keys() >= {*STAGES[:-1]}
-        trials.complete()
+        if not trials.is_complete:
+            trials.complete()
         tell("stages hit", dict(trials.hit))
         nights = trials.nights
         lost = Counter(site.served) - nights.saved()
@@ -65,7 +68,7 @@ class Trials:
 
     def __init__(self, county: County, nights: Nights) -> None:
         self.county, self.nights = county, nights
-        self.number, self.hit = 0, Counter[str]()
+        self.number, self.hit, self.is_complete = 0, Counter[str](), False
         county.grow()
         county.grow()
         self.complete()
@@ -75,6 +78,9 @@ class Trials:
         is left."""
         self.number += 1
         self.county.grow()
+        if self.is_complete:  # what a night has archived may change afterwards
+            self.county.correct(self.number)
+        self.is_complete = False
         published = self.nights.reports()
         is_group = self.number % 2 == 0
         killed = self.nights.ended_by(signal.SIGKILL, moment, group=is_group)
@@ -96,8 +102,7 @@ class Trials:
         assert self.nights.wrong() == ""
         assert self.nights.leftovers() == []
         tell(f"    completed in {self.whole.seconds:4.1f} s: {len(expected)} reports")
-        # What a night has archived may change afterwards.
-        self.county.correct(self.number)
+        self.is_complete = True
 
 
 def tell(*what: object) -> None:
@@ -109,7 +114,7 @@ def _found_wrong(nights: Nights, killed: Ended, published: dict[str, tuple[objec
     """What a kill broke; empty where it broke nothing."""
     if killed.left:
         return f"processes left: {killed.left}"
-    if wrong := nights.wrong():
+    if wrong := nights.wrong(*LEFT):
         return wrong
     now = nights.reports()
     if not published.keys() <= now.keys():

@@ -148,3 +148,17 @@ def test_second_night_does_only_what_is_missing(county: County) -> None:
     assert county.morning().news == ()
     assert _reports(county) == 2
     assert county.morning().build_id != build_id  # it holds the fetches of one more night
+
+
+def test_slip_in_the_guards_costs_no_night_of_capture(county: County) -> None:
+    county.show({1: 5})
+    guards = county.folder / "curated" / "guards.toml"
+    guards.write_text("[reports_lots]\nlimit = 0.1\n", encoding="utf-8")
+    ended = county.night()
+    assert ended.returncode == 1
+    assert any("reports_lots" in trouble for trouble in county.morning().troubles)
+    asked = len(county.site.served)
+    guards.unlink()
+    assert county.xxgk("build").returncode == 0
+    assert _reports(county) == 1
+    assert len(county.site.served) == asked

@@ -11,7 +11,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.soak.soak import Soak, run
+from tests.soak.soak import judge, run
 from tests.soak.table import markdown
 
 
@@ -22,15 +22,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, required=True, help="made anew")
     parser.add_argument("--timeout", type=float, default=10.0, help="seconds, of one response")
+    parser.add_argument("--judge", action="store_true", help="only judge the nights that have run")
     options = parser.parse_args()
-    shutil.rmtree(options.folder, ignore_errors=True)
 
     def tell(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    soak: Soak = run(
-        options.hosts, options.nights, options.seed, options.folder, options.timeout, tell
-    )
+    numbers = (options.hosts, options.nights, options.seed)
+    if options.judge:
+        soak = judge(*numbers, options.folder, tell)
+    else:
+        shutil.rmtree(options.folder, ignore_errors=True)
+        soak = run(*numbers, options.folder, options.timeout, tell)
     (options.folder / "soak.json").write_text(
         json.dumps(asdict(soak), ensure_ascii=False, indent=1), encoding="utf-8"
     )

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pipelines.settings import CLOCK_AHEAD, RESPONSE_SECONDS
@@ -67,7 +67,8 @@ class Land:
         assert self.server.stdout.readline() == "ok\n"
         write_registry(self.curated, self.script, night, self.port)
         begun = time.monotonic()
-        process = self.start(night, "night", "--delay", "0", "--allow-private-hosts")
+        order = ("night", "--delay", "0", "--allow-private-hosts")
+        process = start(self.folder, self.script.days[night - 1], self.timeout, *order)
         with process:
             _, wait_status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(wait_status)
@@ -79,24 +80,25 @@ class Land:
             size(self.data / "build"), said,
         )  # fmt: skip
 
-    def start(self, night: int, *arguments: str) -> subprocess.Popen[bytes]:
-        """``xxgk`` with the clock of the night."""
-        day = self.script.days[night - 1]
-        then = datetime(day.year, day.month, day.day, tzinfo=UTC) + _AT
-        ahead = (then - datetime.now(UTC)).total_seconds()
-        environment = os.environ | {
-            CLOCK_AHEAD.variable: f"{ahead:.0f}",
-            RESPONSE_SECONDS.variable: str(self.timeout),
-        }
-        command = [
-            sys.executable, "-m", "pipelines.cli", "--curated", str(self.curated),
-            "--data", str(self.data), *arguments,
-        ]  # fmt: skip
-        with (self.folder / "said.txt").open("wb") as said:
-            return subprocess.Popen(
-                command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL,
-                stdout=said, stderr=subprocess.STDOUT,
-            )  # fmt: skip
+
+def start(folder: Path, day: date, timeout: float, *arguments: str) -> subprocess.Popen[bytes]:
+    """``xxgk`` over ``data`` and ``curated`` of a folder, with the clock of a day. ``timeout``:
+    seconds of one response."""
+    then = datetime(day.year, day.month, day.day, tzinfo=UTC) + _AT
+    ahead = (then - datetime.now(UTC)).total_seconds()
+    environment = os.environ | {
+        CLOCK_AHEAD.variable: f"{ahead:.0f}",
+        RESPONSE_SECONDS.variable: str(timeout),
+    }
+    command = [
+        sys.executable, "-m", "pipelines.cli", "--curated", str(folder / "curated"),
+        "--data", str(folder / "data"), *arguments,
+    ]  # fmt: skip
+    with (folder / "said.txt").open("wb") as said:
+        return subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdin=subprocess.DEVNULL,
+            stdout=said, stderr=subprocess.STDOUT,
+        )  # fmt: skip
 
 
 @contextmanager

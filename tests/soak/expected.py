@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from tests.soak.pages import rows, site, title_of, url_of
+from tests.soak.pages import address_of, rows, site, title_of, url_of
 from tests.soak.scenario import Host, Report, Scenario
 
 _ENDS = {
@@ -148,7 +148,7 @@ class _Watched:
         news = self._told.news[night]
         gone = [r for url, r in self._known.items() if r.gone is None and url not in reports]
         called = [row for row in shown if row.kind == "call"]
-        call = f"{next(iter(reports)).split('/', 3)[0]}//{self._place}{called[0].path}"
+        call = f"http://{address_of(host)}:{self._port}{called[0].path}"
         gone = [row for row in gone if row.url != call]
         new = [url for url in (*reports, call) if url not in self._known]
         fresh: dict[Id, str] = {}
@@ -186,12 +186,6 @@ class _Watched:
         else:
             outcome = "ok_new" if n_new_reports else "ok_nothing_new"
         return Ended(outcome, len(shown), len(new), n_changed, len(gone))
-
-    @property
-    def _place(self) -> str:
-        from tests.soak.pages import address_of
-
-        return f"{address_of(self._host)}:{self._port}"
 
     def _is_due(self, row: Row, title: str, report: Report, night: int) -> bool:
         """Every night for a month, then weekly, counted from the first sight, the listed date or

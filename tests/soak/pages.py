@@ -71,10 +71,11 @@ def _site(number: int, template: str, channel: str) -> Site:
         folder=model.list_dir, code=model.site_code, suffix=model.suffix
     )
     path = channel or (model.list_dir if model.family == "trs" else model.channel_url_path)
+    if channel:
+        model = replace(model, list_dir=channel, page_size=50)
     return replace(
         model, key=county(number).key, place=county(number), address=pattern, habits=PLAIN,
         channel_url_path=path, validators=False, gzip=False, rotating=False, robots=None,
-        page_size=50 if channel else model.page_size,
     )  # fmt: skip
 
 

@@ -252,7 +252,7 @@ def _redesign_in_place(life: _Life) -> None:
     host = life.host
     host.template = _PLAIN_LISTS[host.number % len(_PLAIN_LISTS)]
     night = life.some_night()
-    host.redesign = Redesign(night, "dezhi", in_place=True, corrected=night)
+    host.redesign = Redesign(night, "lizhou", in_place=True, corrected=night)
     _all_addresses(host, night)
     life.say("redesign:in place", night)
 

@@ -6,25 +6,38 @@ is after the last night, what every night had to say.
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pipelines.archive import rebuild_index
 from pipelines.morning.model import Morning
 from pipelines.morning.pages import read_morning
 from pipelines.store import BuildMissingError, read_manifest
-from tests.soak.driver import Land as Served
-from tests.soak.driver import Spent, land
+from tests.soak.driver import Spent, land, start
 from tests.soak.expected import Expected
 from tests.soak.judge import Fault, Land, expected_of, faults_of
 from tests.soak.mornings import Raised, alarm_rows, alarms, morning_faults, news
 from tests.soak.scenario import Scenario, scenario
 
 # Of the tables, those that tell of fetches and lists: they grow every night.
+PAST = "nights.jsonl"
 OF_THE_ARCHIVE = ("captures", "sightings", "outcomes", "coverage", "channels", "publishers")
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A night that has run: what it cost, and of the build that was published after it the digests
+    of the files of each table."""
+
+    port: int
+    spent: Spent
+    tables: dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +87,60 @@ def run(
     """``timeout``: seconds of one response. ``tell`` is given a line for every night, ``on_port``
     the port of the country."""
     script = scenario(hosts, nights, seed)
-    spent: list[Spent] = []
-    builds: list[dict[str, tuple[str, ...]]] = []
+    past: list[Past] = []
     with land(script, (hosts, nights, seed), folder, timeout) as served:
         on_port(served.port)
         for night in script.nights:
             one = served.night(night)
-            spent.append(one)
-            builds.append(_contents(served.data))
+            past.append(Past(served.port, one, _contents(served.data)))
+            with (folder / PAST).open("a", encoding="utf-8") as file:
+                file.write(json.dumps(asdict(past[-1])) + "\n")
             tell(
                 f"night {night} {script.days[night - 1]}: status {one.status}, {one.seconds:.1f} s,"
                 f" {one.peak >> 10} MiB, WARC {one.warc}, index {one.index}, build {one.build}"
             )
-        done = Land(script, served.port, served.data, nights)
-        told = expected_of(done)
-        raised, mornings = alarms(done, told), _mornings(done)
-        faults = [
-            *_statuses(script, spent, raised),
-            *faults_of(done, told),
-            *morning_faults(done, told, mornings, raised),
-            *_quiet(told, builds),
-        ]
-        same = _from_warc(served, tell)
-        if not same:
-            faults.append(Fault("?", 0, "a build from the WARC files alone is another one"))
+    return judge(hosts, nights, seed, folder, tell)
+
+
+def judge(hosts: int, nights: int, seed: int, folder: Path, tell: Callable[[str], None]) -> Soak:
+    """Of nights that have run: as many as there are, of a script of so many."""
+    lines = (folder / PAST).read_text(encoding="utf-8").splitlines()
+    past = [_past(json.loads(line)) for line in lines]
+    script = scenario(hosts, nights, seed)
+    script = replace(
+        script,
+        days=script.days[: len(past)],
+        events=tuple(event for event in script.events if event.night <= len(past)),
+    )
+    return _judged(script, folder, past, tell)
+
+
+def _past(told: dict[str, Any]) -> Past:
+    tables = {name: tuple(digests) for name, digests in told["tables"].items()}
+    return Past(told["port"], Spent(**told["spent"]), tables)
+
+
+def _judged(
+    script: Scenario,
+    folder: Path,
+    past: list[Past],
+    tell: Callable[[str], None],
+) -> Soak:
+    spent = [one.spent for one in past]
+    done = Land(script, past[0].port, folder / "data", len(past))
+    told = expected_of(done)
+    raised, mornings = alarms(done, told), _mornings(done)
+    faults = [
+        *_statuses(script, spent, raised),
+        *faults_of(done, told),
+        *morning_faults(done, told, mornings, raised),
+        *_quiet(told, [one.tables for one in past]),
+    ]
+    same = _from_warc(script, folder, tell)
+    if not same:
+        faults.append(Fault("?", 0, "a build from the WARC files alone is another one"))
     return Soak(
-        hosts, tuple(spent),
+        len(script.hosts), tuple(spent),
         tuple(told.fetched[n] for n in script.nights),
         tuple(news(told, n).total() for n in script.nights),
         tuple(n for n in script.nights if not told.news[n]),
@@ -168,22 +209,21 @@ def _planted(script: Scenario, faults: list[Fault]) -> Iterator[Planted]:
         yield Planted(kind, planted[kind], found[kind])
 
 
-def _from_warc(served: Served, tell: Callable[[str], None]) -> bool:
+def _from_warc(script: Scenario, folder: Path, tell: Callable[[str], None]) -> bool:
     """Whether the WARC files alone give the same build, with nothing to take over."""
-    again = Served(
-        served.server, served.port, served.script, served.folder / "again", served.timeout
-    )
-    warc = again.data / "archive" / "warc"
+    again = folder / "again"
+    shutil.rmtree(again, ignore_errors=True)
+    warc = again / "data" / "archive" / "warc"
     warc.mkdir(parents=True)
-    for path in (served.data / "archive" / "warc").iterdir():
+    for path in (folder / "data" / "archive" / "warc").iterdir():
         os.link(path, warc / path.name)
-    (again.folder / "curated").symlink_to(served.curated.resolve())
-    rebuild_index(again.data / "archive")
+    (again / "curated").symlink_to((folder / "curated").resolve())
+    rebuild_index(again / "data" / "archive")
     for verb in ("extract", "build"):
-        with again.start(len(served.script.days), verb) as process:
+        with start(again, script.days[-1], 60, verb) as process:
             process.wait()
     first, second = (
-        read_manifest((data / "build" / "current").resolve()) for data in (served.data, again.data)
+        read_manifest((place / "data" / "build" / "current").resolve()) for place in (folder, again)
     )
     tell(f"build {first.build_id}, from the WARC files {second.build_id}")
     for file in first.files:

@@ -6,7 +6,6 @@ the crawler judges them, extracted, gathered and put into tables as a build does
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from crawler.stand_ins import Answer, stand_in
-from pipelines import clock
 from pipelines.archive import (
     Archive,
     ArchiveWriter,
@@ -29,6 +27,7 @@ from pipelines.extract import Extractor, Source
 from pipelines.forms import Form
 from pipelines.model import Extraction
 from pipelines.registry import Channel, ChannelId, PublisherId, Registry
+from pipelines.settings import CLOCK_AHEAD
 from tests.published.records import Records, assemble, publisher, records
 from tests.versions.pages import AGENCY, PAGE, Page
 
@@ -94,7 +93,7 @@ class History:
         self, pages: Mapping[str, Fetched | Page], rows: list[SeenRow], channel: str, days: float,
         outcome: str, *, whole_list: bool,
     ) -> None:  # fmt: skip
-        ahead = float(os.environ.get(clock.AHEAD) or 0)
+        ahead = CLOCK_AHEAD.value()
         self._set_clock(ahead + days * 86400)
         self.nights += 1
         with ArchiveWriter(self._folder, f"night{self.nights:03}") as writer:
@@ -107,7 +106,7 @@ class History:
             writer.finish()
 
     def _set_clock(self, ahead: float) -> None:
-        self._monkeypatch.setenv(clock.AHEAD, str(ahead))
+        self._monkeypatch.setenv(CLOCK_AHEAD.variable, str(ahead))
 
     def tables(self) -> Mapping[str, list[Row]]:
         """The rows of the tables of reports, as a build makes them."""

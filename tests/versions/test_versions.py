@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pipelines.archive import ClockBehindError
 from tests.crawler.town import Report
 from tests.versions.history import (
     ARTICLE,
@@ -128,6 +129,24 @@ def test_correction_of_a_row_beyond_the_form_is_a_version(history: History) -> N
         history.night({ARTICLE: PAGE.but(text=text)})
     assert [v[0] for v in history.versions()] == ["no", "yes"]
     assert {row["value"] for row in history.tables()["extras"]} == {8}
+
+
+@pytest.mark.parametrize("days", [-1 / 24, -1, -30], ids=["an hour", "a day", "a month"])
+def test_clock_that_was_set_back_lets_no_correction_stand_before_what_it_corrects(
+    days: float, history: History
+) -> None:
+    history.night({ARTICLE: PAGE})
+    with pytest.raises(ClockBehindError, match="set the clock right"):
+        history.night({ARTICLE: with_documents("21")}, days=days)
+    assert history.versions() == [("yes", ARTICLE, None)]
+    history.night({ARTICLE: with_documents("21")}, days=-days + 1)
+    assert history.figure(*DOCUMENTS) == 21
+
+
+def test_clock_that_was_set_back_by_seconds_is_no_trouble(history: History) -> None:
+    history.night({ARTICLE: PAGE})
+    history.night({ARTICLE: with_documents("21")}, days=-60 / 86400)
+    assert len(history.versions()) == 2
 
 
 # --- what a site loses -------------------------------------------------------------------------

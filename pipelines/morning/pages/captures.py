@@ -22,6 +22,7 @@ from pipelines.morning.pages.words import told_bytes, told_time
 MAX_PAGES = 400
 MAX_BODY = 16 * 1024 * 1024  # a longer one is not read at all
 MAX_SHOWN = 2 * 1024 * 1024  # signs; a longer page is cut there, and says so
+MAX_TOTAL = 128 * 1024 * 1024  # bytes of all pages of a night, or one page more
 # Whose copies come first where there are too many.
 _ORDER = (News.CHANGED, News.NEW, News.VANISHED, News.MOVED, News.BACK, News.REREAD)
 _HTML = ("text/html", "application/xhtml+xml")
@@ -43,19 +44,23 @@ _LEADING = re.compile(r"<(/?)a(?=[\s/>])", re.IGNORECASE)
 
 def write_captures(folder: Path, morning: Morning, archive: Archive) -> Morning:
     """Write ``captures/<capture_id>.html`` in the folder of the run for what tonight's news rest
-    on, ``MAX_PAGES`` at most, and give the morning with the paths of those that were written.
+    on, and give the morning with the paths of those that were written: ``MAX_PAGES`` and
+    ``MAX_TOTAL`` at most.
 
     What cannot be read gets a page that says why; what the index does not have gets none.
     """
     written: dict[str, str] = {}
+    total = 0
     for copy in _wanted(morning):
-        if len(written) == MAX_PAGES:
+        if len(written) == MAX_PAGES or total >= MAX_TOTAL:
             break
         capture = archive.capture(copy.capture_id)
         if capture is None or not _ID.fullmatch(copy.capture_id) or copy.capture_id in written:
             continue
         name = f"captures/{copy.capture_id}.html"
-        write_if_changed(folder / name, _wrapped(capture, archive).encode())
+        data = _wrapped(capture, archive).encode()
+        write_if_changed(folder / name, data)
+        total += len(data)
         written[copy.capture_id] = name
     return replace(morning, news=tuple(_linked(one, written) for one in morning.news))
 

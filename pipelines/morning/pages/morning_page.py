@@ -15,6 +15,8 @@ _JUMPS = (
     ("issues", "Issues"), ("checks", "Failed checks"), ("coverage", "Calendar"),
     ("stages", "Stages"),
 )  # fmt: skip
+# From the folder of a run, which lies in build/runs/.
+_STATUS = "../../status/index.html"
 
 
 def to_html(morning: Morning) -> str:
@@ -39,8 +41,10 @@ def to_html(morning: Morning) -> str:
         ),
         tag(
             "footer",
-            "The same as data: summary.json; as text: summary.md; the log of the crawl:"
-            " crawl.log, all beside this page. Times are UTC.",
+            "The same as data: summary.json; as text: summary.md; what happened when:"
+            " night.jsonl; the log of the crawl: crawl.log, all beside this page. ",
+            tag("a", "Every site over time", href=_STATUS),
+            ". Times are UTC.",
         ),
     )
     return page(f"Night of {told_night(morning.started_at)} · xxgk-archive", body)

@@ -35,10 +35,11 @@ line-height:1.35}
 .verdict>p:not(.said){color:var(--fg)}
 .badge{display:inline-block;font-size:.78rem;font-weight:650;line-height:1.3;padding:.1rem .45rem;
 border:1px solid;border-radius:4px;white-space:nowrap}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.6rem,1fr));gap:.6rem;
+.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.6rem;
 list-style:none;padding:0;margin:1rem 0}
 .tiles li{background:var(--soft);border:1px solid var(--line);border-radius:6px;
 padding:.55rem .8rem}
+.tiles [lang]{display:block}
 .tiles b{display:block;font-size:1.45rem;line-height:1.2;font-variant-numeric:tabular-nums}
 nav ul{list-style:none;padding:0;margin:.8rem 0;display:flex;flex-wrap:wrap;gap:.3rem 1rem}
 .card{border:1px solid var(--line);border-left:5px solid var(--line);border-radius:6px;
@@ -70,6 +71,7 @@ table.few{max-width:46rem}
 @media (max-width:40rem){
 main,header{padding:0 .9rem}header{padding-top:1rem}footer{padding:1.2rem .9rem 2rem}
 th,td{padding:.3rem .35rem}
+.tiles{grid-template-columns:repeat(2,1fr)}
 table.stack,.stack tbody,.stack tr,.stack td,.stack tbody th{display:block}
 .stack caption{display:block}.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;
 clip-path:inset(50%)}
