@@ -22,6 +22,9 @@ from pipelines.settings import (
     take_settings,
 )
 
+# A verb that names the folder of the data where nothing is published.
+ASK = ("sql", "SELECT 1")
+
 
 def written(folder: Path, text: str) -> Path:
     file = folder / "own.toml"
@@ -80,7 +83,7 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(
     file = written(tmp_path, 'data = "of-the-file"\n')
 
     def missing(*arguments: str, **environment: str) -> str:
-        return xxgk(tmp_path, "--settings", str(file), *arguments, "verify", **environment).stderr
+        return xxgk(tmp_path, "--settings", str(file), *arguments, *ASK, **environment).stderr
 
     assert "of-the-file" in missing()
     assert "of-the-environment" in missing(XXGK_DATA="of-the-environment")
@@ -92,8 +95,8 @@ def test_the_command_line_goes_before_the_environment_and_that_before_the_file(
 def test_the_file_of_the_working_directory_is_read_unless_another_is_named(tmp_path: Path) -> None:
     (tmp_path / "xxgk.toml").write_text('data = "of-the-folder"\n')
     other = written(tmp_path, 'data = "of-the-other"\n')
-    assert "of-the-folder" in xxgk(tmp_path, "verify").stderr
-    assert "of-the-other" in xxgk(tmp_path, "verify", XXGK_SETTINGS=str(other)).stderr
+    assert "of-the-folder" in xxgk(tmp_path, *ASK).stderr
+    assert "of-the-other" in xxgk(tmp_path, *ASK, XXGK_SETTINGS=str(other)).stderr
 
 
 def test_the_crawler_takes_its_settings_from_the_environment() -> None:
