@@ -79,10 +79,12 @@ class Tables:
         return tuple(str(id_) for (id_,) in self._db.execute(sql).fetchall())
 
     def versions_at(self, urls: Sequence[str]) -> tuple[Version, ...]:
-        """The versions that were found at these addresses, the newest of an address last."""
-        read = self._source.select("versions", ("url", "report_id", "capture_id", "version"))
+        """The versions that were found at these addresses or stand there now, the newest of an
+        address last: one that moved was found elsewhere."""
+        columns = ("url", "report_id", "capture_id", "version")
+        found, now = (self._source.select(name, columns) for name in ("versions", "reports"))
         self._choose("url", urls)
-        sql = f"""SELECT url, report_id, capture_id FROM ({read})
+        sql = f"""SELECT url, report_id, capture_id FROM (FROM ({found}) UNION FROM ({now}))
             SEMI JOIN chosen USING (url) ORDER BY url, version, report_id"""
         return tuple(Version(*row) for row in self._db.execute(sql).fetchall())
 

@@ -93,6 +93,16 @@ def test_report_whose_first_row_goes_has_moved_to_the_second(county: County) -> 
     assert news.after.url == B
 
 
+def test_report_that_moved_is_known_when_its_new_row_goes_and_comes_back(county: County) -> None:
+    other = {A.replace("/a", "/c"): title_of(2021)}
+    county.night({A: page_of(2022)}, {A: title_of(2022), **other})
+    county.night({B: page_of(2022)}, {B: title_of(2022), **other})
+    county.night({}, other)
+    assert told(county.morning()) == [(News.VANISHED, REPORT)]
+    county.night({}, {B: title_of(2022), **other})
+    assert told(county.morning()) == [(News.BACK, REPORT)]
+
+
 def test_report_of_another_year_at_a_new_address_is_no_move(county: County) -> None:
     county.night({A: page_of(2022)}, {A: title_of(2022)})
     county.night({B: page_of(2021)}, {B: title_of(2021)})
