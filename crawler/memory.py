@@ -9,7 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from crawler.families import Ask
-from crawler.schedule import Past, Recheck, day_of, is_due
+from crawler.schedule import ROTATING, Past, Recheck, day_of, is_due
 from pipelines.archive import ArchiveWriter, Capture, SeenRow, request_key
 
 
@@ -70,8 +70,14 @@ class ArchiveMemory:
             return Past()
         files = map(self._archive.last_fetch, self._archive.attachments_of(url))
         failed = not all(self._is_held(fetch) for fetch in (last, *files))
+        return Past(day_of(last.fetched_at), failed, self._changed(url))
+
+    def _changed(self, url: str) -> date | None:
+        """The day of the last change; None where every fetch is one, by a counter or a token."""
         change = self._archive.last_change(url)
-        return Past(day_of(last.fetched_at), failed, day_of(change.fetched_at) if change else None)
+        if change is None or self._archive.last_were_changes(url, ROTATING):
+            return None
+        return day_of(change.fetched_at)
 
     def _is_held(self, fetch: Capture | None) -> bool:
         """Whether what was asked for came, and what came is still in the archive."""

@@ -3,8 +3,10 @@
 Pure: no clock, no archive. Lists are asked every night; a report is asked every night for a month,
 then weekly for a year, then quarterly. Its age is the time since the archive first saw it, since
 its listed date or since its last change, whichever is the least: what is new to us may be a fresh
-publication or a fresh correction, and who has corrected once corrects again. So all reports of the
-season, January to April, are asked at least weekly. Its attachments go with it.
+publication or a fresh correction, and who has corrected once corrects again. But where each of the
+last fetches brought other bytes, a counter or a token turns at every request, and bytes tell of no
+change: else such pages would be asked for every night for ever. So all reports of the season,
+January to April, are asked at least weekly. Its attachments go with it.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from pipelines.archive import SeenRow, Sighting, differs
 
 Recheck = Literal["due", "all"]
 
+# So many fetches in a row with other bytes each time: nobody corrects a report every night.
+ROTATING = 4
 _MONTH, _YEAR = 30, 365  # days
 _WEEKLY, _QUARTERLY = 7, 91  # days
 
@@ -26,7 +30,7 @@ _WEEKLY, _QUARTERLY = 7, 91  # days
 class Past:
     """What the archive knows of a report. ``asked``: the day it was last asked for, None for never;
     ``failed``: it, or one of its attachments, did not come then; ``changed``: the day its last new
-    body came."""
+    body came, None where bytes tell of no change."""
 
     asked: date | None = None
     failed: bool = False

@@ -59,6 +59,7 @@ _HAS_BODY = (
     "(status = 200 AND revisit_of IS NULL"
     " OR EXISTS (SELECT 1 FROM captures AS o WHERE o.capture_id = captures.revisit_of))"
 )
+_NEWEST_ONES = "ORDER BY fetched_at DESC, rowid DESC LIMIT ?"
 _NEWEST = "ORDER BY fetched_at DESC, rowid DESC LIMIT 1"
 _Record = TypeVar("_Record", Capture, Sighting, Outcome, Run)
 
@@ -199,6 +200,15 @@ class Index:
     def last_change(self, url: str) -> Capture | None:
         """The newest capture that brought a body of its own."""
         return self._newest("status = 200 AND error = '' AND revisit_of IS NULL", url, "")
+
+    def last_were_changes(self, url: str, count: int) -> bool:
+        """Whether each of the last so many fetches brought a body of its own."""
+        sql = (
+            "SELECT revisit_of IS NULL FROM captures WHERE url = ? AND request = ''"
+            f" AND status IN (200, 304) AND error = '' {_NEWEST_ONES}"
+        )
+        found = [bool(changed) for (changed,) in self._db.execute(sql, (url, count))]
+        return len(found) == count and all(found)
 
     def attachments_of(self, article: str) -> tuple[str, ...]:
         """The addresses that were asked for as attachments of the article."""

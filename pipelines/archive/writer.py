@@ -121,6 +121,10 @@ class ArchiveWriter:
         """The newest capture that brought a body which was not there before."""
         return self._index.last_change(url)
 
+    def last_were_changes(self, url: str, count: int) -> bool:
+        """Whether each of the last so many fetches of the address brought a body of its own."""
+        return self._index.last_were_changes(url, count)
+
     def has_body(self, capture: Capture) -> bool:
         """Whether the record is there that holds the body: it may have been damaged and lost."""
         return self._index.capture(capture.body_id) is not None

@@ -27,6 +27,9 @@ from pipelines.gathering import Gathered, held_reports
 from pipelines.store import File, divide
 from pipelines.tables import Row
 
+# A part stands in memory as records and as rows: of fetches, of which there are most, 3 KB each.
+_CAPTURES_A_PART = 32_768
+
 
 class Others:
     """The files of these tables."""
@@ -44,7 +47,7 @@ class Others:
         yield from self._parts(Filled(issues, in_order(issues, issue_rows(loose, None))))
         for filled in curated_tables(of.registry, of.forms, of.concepts):
             yield from self._parts(filled)
-        for captures in divide(archive.captures()):
+        for captures in divide(archive.captures(), _CAPTURES_A_PART):
             yield self._captures(captures)
         for spec, rows in (
             (tables.SIGHTINGS, map(sighting_row, sightings)),

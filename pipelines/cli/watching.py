@@ -39,7 +39,7 @@ def watching(places: Places, run_id: str, style: LogStyle) -> Iterator[Watch]:
     """What a night tells goes into ``night.jsonl`` of its folder in any case."""
     as_json = style is LogStyle.JSON or (style is LogStyle.AUTO and not out.is_terminal)
     with Journal(places.run(run_id), run_id, sys.stdout if as_json else None) as journal:
-        yield _Journaled(journal) if as_json else _Shown(places, run_id, _Journaled(journal))
+        yield _Alone(journal) if as_json else _Shown(places, run_id, _Journaled(journal))
 
 
 class _Journaled:
@@ -66,6 +66,8 @@ class _Journaled:
             self._note("stage_ended", stage=name, ended=ended, seconds=seconds)
 
     def crawled(self, crawled: Crawled) -> None:
+        for error in crawled.registry_errors:
+            self.trouble(str(error))
         for one in crawled.outcomes:
             if not is_ok(one.outcome):
                 self._note(
@@ -76,12 +78,16 @@ class _Journaled:
             self._note("outcome", outcome=outcome, channels=channels)
 
     def extracted(self, extracted: Extracted) -> None:
+        for name in extracted.failed:
+            self.trouble(f"extraction of {name} failed")
         self._note(
             "extracted", made=extracted.made, kept=extracted.kept, failed=len(extracted.failed),
             left_out=len(extracted.left_out), given_up=len(extracted.given_up),
         )  # fmt: skip
 
     def built(self, built: Built) -> None:
+        for doubt in built.doubts:
+            self.trouble(doubt)
         made = built.made
         self._note(
             "built", build_id=made.manifest.build_id, published=made.is_published,
@@ -105,6 +111,14 @@ class _Journaled:
                     since=alarm.since, detail=alarm.detail,
                 )  # fmt: skip
         self._note("ended", status=int(status), publication=morning.publication)
+
+
+class _Alone(_Journaled):
+    """Where nobody looks on: what is wrong goes to standard error too, for whoever is mailed."""
+
+    def trouble(self, what: str) -> None:
+        super().trouble(what)
+        err.print(f"xxgk: {escape(what)}", soft_wrap=True)
 
 
 class _Shown:

@@ -52,7 +52,8 @@ class County:
         ]  # fmt: skip
 
     def environment(self) -> Mapping[str, str]:
-        return os.environ | {"XXGK_CLOCK_AHEAD": str(DAY * self.nights)}
+        ahead = {"XXGK_CLOCK_AHEAD": str(DAY * self.nights)}
+        return os.environ | {"XXGK_LOCK_SECONDS": "0.5"} | ahead
 
     def xxgk(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from pipelines.archive.lock import archive_lock
-from pipelines.lock import locked
 from pipelines.morning.model import News, Publication
 from tests.crawler.site import PROJECT, Site
 from tests.night.county import County
@@ -98,21 +97,6 @@ def test_stopped_night_ends_in_order_and_is_told(county: County) -> None:
     ]  # fmt: skip
     assert morning.publication is Publication.NONE
     assert any("SIGTERM" in trouble for trouble in morning.troubles)
-    county.site.pause_after = None
-    assert county.night().returncode == 0
-    assert _reports(county) == 40
-    assert county.xxgk("verify").returncode == 0
-
-
-def test_second_night_at_once_says_so_and_asks_nobody(county: County) -> None:
-    county.show({1: 5})
-    with locked(county.data / "build" / ".night.lock"):
-        ended = county.night()
-    assert ended.returncode == 1
-    assert "another night is going on" in ended.stderr
-    assert "Traceback" not in ended.stderr
-    assert county.site.served == []
-    assert county.night().returncode == 0
 
 
 def test_night_that_cannot_begin_is_told_as_well(county: County) -> None:

@@ -23,6 +23,7 @@ _ENDS = {
     "reset": "blocked:reset", "no_list": "page_unrecognised", "config": "config_error",
 }  # fmt: skip
 _MONTH, _WEEK = 30, 7
+_ROTATING = 4
 
 
 class Id(NamedTuple):
@@ -67,6 +68,7 @@ class Row:
     asked: int | None = None
     failed: bool = False
     changed: int | None = None
+    in_a_row: int = 0  # fetches that each brought another body
     body: object = None
 
 
@@ -192,12 +194,13 @@ class _Watched:
     def _is_due(self, row: Row, title: str, report: Report, night: int) -> bool:
         """Every night for a month, then weekly, counted from the first sight, the listed date or
         the last change, whichever is latest; at once where the row has changed or the last fetch
-        failed. A week that has passed makes it due in any case."""
+        failed. A week that has passed makes it due in any case. Four fetches in a row with other
+        bytes each time tell of no change."""
         if row.gone is not None or row.title != title or row.asked is None or row.failed:
             return True
         today = self._day(night)
         since = [self._day(row.first)]
-        if row.changed is not None:
+        if row.changed is not None and row.in_a_row < _ROTATING:
             since.append(self._day(row.changed))
         listed = date(report.year + 1, 1, 12 + report.number)
         if listed <= today:
@@ -224,6 +227,7 @@ class _Watched:
         before = row.body
         row.body = self._body(content.says, night)
         is_other = row.body != before
+        row.in_a_row = row.in_a_row + 1 if is_other else 0
         if is_other:
             row.changed = night
             self._told.bodies.add((night, self._host.channel_id, row.url))
