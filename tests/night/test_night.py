@@ -164,7 +164,7 @@ def test_damage_is_named_file_by_file(two_nights: Site, tmp_path: Path) -> None:
     data = bytearray(first.read_bytes())
     data[len(data) // 2] ^= 0xFF
     first.write_bytes(data)
-    (catalog,) = (tmp_path / "data" / "build" / "builds").glob("*/archive.duckdb")
+    catalog = next((tmp_path / "data" / "build" / "builds").glob("*/archive.duckdb"))
     data = bytearray(catalog.read_bytes())
     data[len(data) // 2] ^= 0xFF
     catalog.write_bytes(data)
