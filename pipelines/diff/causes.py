@@ -15,7 +15,7 @@ report: other versions, rule X1 with the year before, counts); see ``classes``.
                                  each build has both pages in its archive and reads one otherwise
 ``source_changed``               contents differ, the page is another, and both builds read alike:
                                  they are of one extractor, or have A or B in ``versions`` with one
-                                 digest: the publisher changed it
+                                 digest: the publisher changed it, or took back what was changed
 ``source_or_extractor_changed``  contents differ and the page is another, but nothing shows that
                                  both builds read alike: it cannot be told
 ``registry_changed``             contents are the same; publisher, place, concept or kind differ. Or
@@ -56,7 +56,7 @@ _CAUSE = f"""CASE
     WHEN n.report_id IS NULL THEN '{Cause.GONE_REPORT}'
     WHEN o.capture_id = n.capture_id AND (t.contents OR t.reading) THEN '{Cause.EXTRACTOR}'
     WHEN o.capture_id <> n.capture_id AND t.contents THEN CASE
-        WHEN w.alike = 2 THEN '{Cause.SOURCE}'
+        WHEN w.alike = 2 OR ($one_extractor AND o.url = n.url) THEN '{Cause.SOURCE}'
         WHEN w.archived AND $one_extractor THEN '{Cause.REGISTRY}'
         WHEN w.archived THEN '{Cause.EXTRACTOR}'
         WHEN $one_extractor OR (w.alike = 1 AND w.otherwise = 0) THEN '{Cause.SOURCE}'

@@ -223,6 +223,21 @@ def test_new_and_gone_reports_are_rows_and_not_changed_cells(
     assert reports == TableRows("reports", 3, 3, added=1, removed=1, changed=0)
 
 
+def test_correction_that_is_taken_back_where_the_report_has_moved_to_is_the_publishers(
+    tmp_path: Path, base: Records, extractor: Extractor
+) -> None:
+    there, first = "http://a.invalid/9", base.extractions["capture2"]
+    corrected = report(extractor, OFFICE_NAME, 2022, "3000003")
+    moved = [capture(4, "http://a.invalid/2", 2, status=404), capture(5, there, 2)]
+    old = with_captures(
+        base, [*moved, capture(6, there, 3)], {"capture5": first, "capture6": corrected}
+    )
+    new = with_captures(old, [capture(7, there, 4)], {"capture7": first})
+    _, causes, cells, _ = _told(tmp_path, old, new)
+    assert causes == {OFFICE_2022: "source_changed"}
+    assert ("natural_person", "3", "2") in [(c.column, c.old_value, c.new_value) for c in cells]
+
+
 def test_registry_that_moves_an_agency_changes_no_figure(tmp_path: Path, base: Records) -> None:
     moved = replace(
         base,
