@@ -76,13 +76,13 @@ def test_the_sections_come_in_the_order_in_which_they_are_read() -> None:
     ]  # fmt: skip
 
 
-def test_alarms_to_act_on_come_before_others() -> None:
+def test_alarms_to_act_on_come_before_others_and_new_ones_before_old() -> None:
     headings = texts(section(read(to_html(RICH)), "alarms"), ".//h3")
     assert headings == [
         "Act now channels.csv",
         "Act now hanweb-xxgk",
-        "Look within days 清河门区人民政府 qinghe-government-xxgknb",
         "Look within days 白雁市人民政府 baiyan-government-xxgknb",
+        "Look within days 清河门区人民政府 qinghe-government-xxgknb",
         "For the record 苍吾县人民政府 cangwu-government-xxgknb",
     ]
 

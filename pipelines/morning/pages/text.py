@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.morning.model import Morning, News, ReportNews, Weight
+from pipelines.morning.model import Morning, News, ReportNews
 from pipelines.morning.pages.advice import advice_on, faults_of
 from pipelines.morning.pages.markup import clean
+from pipelines.morning.pages.top import by_urgency
 from pipelines.morning.pages.words import (
     FAULTS,
     NEWS,
@@ -76,7 +77,6 @@ def _listed(heading: str, lines: list[str]) -> Iterator[str]:
 
 
 def _alarms(morning: Morning) -> Iterator[str]:
-    order = tuple(Weight)
     names = {one.channel_id: f"{one.publisher} {one.channel_id}" for one in morning.channels}
     yield from _listed(
         f"Alarms ({len(morning.alarms)})",
@@ -86,7 +86,7 @@ def _alarms(morning: Morning) -> Iterator[str]:
             f" (since {plain(told_night(one.since))};"
             f" fault: {told_faults(faults_of(one, morning))})"
             f" {plain(advice_on(one))}"
-            for one in sorted(morning.alarms, key=lambda one: order.index(one.weight))
+            for one in by_urgency(morning.alarms)
         ],
     )
 

@@ -3,7 +3,7 @@ files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element
 
 from pipelines.morning.model import Alarm, ChannelNight, Morning, News, Weight
@@ -83,9 +83,16 @@ def _was_ok(channel: ChannelNight) -> bool:
     return before is not None and (before.startswith("ok_") or before == "listing_shrank")
 
 
+def by_urgency(alarms: Iterable[Alarm]) -> list[Alarm]:
+    """Those that ask for something now come first; of one weight the newest: the others were there
+    yesterday."""
+    newest_first = sorted(alarms, key=lambda alarm: alarm.since, reverse=True)
+    return sorted(newest_first, key=lambda alarm: _ORDER.index(alarm.weight))
+
+
 def alarms(morning: Morning) -> Element:
-    """Those that ask for something now come first."""
-    ordered = sorted(morning.alarms, key=lambda alarm: _ORDER.index(alarm.weight))
+    """All that ask for somebody, by urgency."""
+    ordered = by_urgency(morning.alarms)
     channels = {one.channel_id: one for one in morning.channels}
     shown = [_alarm(one, morning, channels) for one in ordered[:_ALARMS_SHOWN]]
     heading = f"Alarms ({len(ordered)})"
