@@ -43,7 +43,7 @@ _MAGIC = (
 )
 # What a zip archive holds tells what it is when its name does not.
 _MEMBERS = ((b"word/document.xml", "docx"), (b"xl/workbook.xml", "xlsx"), (b"OFD.xml", "ofd"))
-# The same of the older container, whose directory writes names in UTF-16. A text may hold a workbook.
+# The same of the older container, whose names are UTF-16. A text may hold a workbook.
 _STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 _CONTAINERS = ("zip", "ole2")
 # A page may hold a stray NUL; a file of which one byte in fifty is no sign of writing is no text.

@@ -19,6 +19,10 @@ from pipelines.readers.styles import Element
 
 # A report with thirty pictures has some eighty.
 MOST_PARTS = 2_000
+# What zipfile raises for a broken part; RuntimeError is its word for an encrypted one.
+_BROKEN = (
+    BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, zlib.error,
+)  # fmt: skip
 _DIRECTORY_ENTRY = b"PK\x01\x02"
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
@@ -104,9 +108,7 @@ class Package:
         try:
             with self._zip.open(info) as file:
                 data = file.read(self._left + 1)
-        except (
-            BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, zlib.error,
-        ) as problem:  # fmt: skip
+        except _BROKEN as problem:
             raise FileUnreadableError(f"{part}: {problem}") from problem
         self._left -= len(data)
         if self._left < 0:

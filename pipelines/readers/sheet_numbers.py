@@ -35,6 +35,7 @@ _TOKEN = re.compile(
 _COLORS = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|\W+)", re.I)
 # Signs that stand for themselves in a format.
 _PLAIN = frozenset(" -+()（）$¥￥:%")
+_LITERAL = ("quoted", "escaped", "sign")
 _DATE_SIGNS = frozenset("ymdhsge年月日时分秒")
 _GROUPS = re.compile(r"[0#?]+(?:,[0#?]{3,})?|[#0?],[#0?]+")
 _LONGEST_CODE = 255
