@@ -10,6 +10,7 @@ with blank figures.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -109,9 +110,9 @@ class _Seen:
         self.is_too_large = (
             len(self._columns) > MAX_WIDTH or len(self._rows) * len(self._columns) > MAX_PLACES
         )
-        # For each place of merged cells the first that is seen of them, and what they say there.
+        # For each place of merged cells the first that is seen of them; and for that the last.
         self._first: dict[tuple[int, int], tuple[int, int]] = {}
-        self._extent: dict[tuple[int, int], tuple[int, int]] = {}
+        self._last: dict[tuple[int, int], tuple[int, int]] = {}
         if self.is_too_large:
             return
         self._rows = sorted(
@@ -128,20 +129,28 @@ class _Seen:
                 ),
             }
         )
+        self._left = len(self._rows) * len(self._columns)
         for area in sheet.merged:
-            self._merge(area, sheet)
+            if not self.is_too_large:
+                self._merge(area, sheet)
 
     def _merge(self, area: Area, sheet: Sheet) -> None:
-        rows = [row for row in self._rows if area.top <= row <= area.bottom]
-        columns = [column for column in self._columns if area.left <= column <= area.right]
+        rows = _between(self._rows, area.top, area.bottom)
+        columns = _between(self._columns, area.left, area.right)
+        if not rows or not columns or (rows[0], columns[0]) in self._first:
+            return
+        self._left -= len(rows) * len(columns)
+        if self._left < 0:  # merged cells over one another, which no program makes
+            self.is_too_large = True
+            return
         places = [(row, column) for row in rows for column in columns]
-        if not places or any(place in self._first for place in places):
+        if any(place in self._first for place in places):
             return
         first = places[0]
         framed = any(self._cells[place].framed for place in places if place in self._cells)
         own = sheet.cells.get((area.top, area.left), Shown())
         self._cells[first] = Shown(own.text, own.marks, framed)
-        self._extent[first] = len(rows), len(columns)
+        self._last[first] = places[-1]
         self._first |= dict.fromkeys(places, first)
 
     def runs(self) -> Iterator[list[int]]:
@@ -177,14 +186,15 @@ class _Seen:
         for column in self._columns:
             place = (row, column)
             first = self._first.get(place, place)
-            if first[0] != row or self._extent.get(first, (1, 1))[0] > 1:
+            if first[0] != row or self._last.get(first, first)[0] > row:
                 return "cells"
             if first != place:
                 continue
             shown = self._cells.get(place, Shown())
             if shown.text or shown.marks:
                 texts += 1
-                wide = self._extent.get(place, (1, 1))[1]
+                last = self._last.get(place, place)[1]
+                wide = len(_between(self._columns, column, last))
             elif shown.framed:
                 others += 1
         if not texts:
@@ -208,19 +218,26 @@ class _Seen:
         used = [
             column for column in self._columns if any((row, column) in self._cells for row in run)
         ]
+        kept = set(used)
         rows: list[list[RawCell]] = []
         for row in run:
             cells: list[RawCell] = []
             for column in used:
                 place = (row, column)
                 first = self._first.get(place, place)
-                if first != place and (first[0] in inside and first[1] in used):
+                if first != place and first[0] in inside and first[1] in kept:
                     continue
                 shown = self._cells.get(place, Shown())
                 down = right = 1
-                if first == place and place in self._extent:
-                    down = sum(self._first.get((r, column)) == place for r in run)
-                    right = sum(self._first.get((row, c)) == place for c in used)
+                if first == place and place in self._last:
+                    last = self._last[place]
+                    down = len(_between(run, row, last[0]))
+                    right = len(_between(used, column, last[1]))
                 cells.append(RawCell(shown.text, right, down, shown.marks))
             rows.append(cells)
         return rows
+
+
+def _between(places: list[int], first: int, last: int) -> list[int]:
+    """Those of the sorted places from the first to the last."""
+    return places[bisect_left(places, first) : bisect_right(places, last)]

@@ -32,9 +32,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_COLORS = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|\W+)", re.I)
+_COLORS = re.compile(r"(?:black|blue|cyan|green|magenta|red|white|yellow|color ?\d+)", re.I)
 # Signs that stand for themselves in a format.
 _PLAIN = frozenset(" -+()（）$¥￥:%")
+_POWERS = re.compile(r"[0#?]E[+-]", re.IGNORECASE)
 _LITERAL = ("quoted", "escaped", "sign")
 _DATE_SIGNS = frozenset("ymdhsge年月日时分秒")
 _GROUPS = re.compile(r"[0#?]+(?:,[0#?]{3,})?|[#0?],[#0?]+")
@@ -82,7 +83,7 @@ def shown_number(stored: str, code: str, first_day: datetime) -> str:
 @lru_cache(maxsize=1024)
 def _sections(code: str) -> tuple[str, ...] | None:
     """The parts of a code; with ``date`` among them where it is one; None where it is not read."""
-    if len(code) > _LONGEST_CODE:
+    if len(code) > _LONGEST_CODE or _POWERS.search(code):
         return None
     parts = [""]
     for token in _TOKEN.finditer(code):
@@ -94,8 +95,6 @@ def _sections(code: str) -> tuple[str, ...] | None:
         bracket = token["bracket"]
         if bracket is not None and not _COLORS.fullmatch(bracket):
             return ("date",) if set(bracket.lower()) <= set("hms") else None
-        if bracket is not None and not bracket[:1].isalpha():
-            return None  # a condition
         parts[-1] += token[0]
     return tuple(parts)
 
@@ -107,12 +106,9 @@ def _print(number: Decimal, section: str) -> str:
     for token in _TOKEN.finditer(section):
         if token["skipped"] or token["bracket"] is not None:
             continue
-        if (
-            (text := token["quoted"]) is not None
-            or (text := token["escaped"]) is not None
-            or (text := token["sign"]) is not None
-        ):
-            shown += text
+        literal = next((token[name] for name in _LITERAL if token[name] is not None), None)
+        if literal is not None:
+            shown += literal
         elif token["general"] or token["other"] == "@":
             shown, printed = shown + plain(number), True
         elif digits := token["digits"]:
