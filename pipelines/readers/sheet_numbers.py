@@ -123,6 +123,15 @@ def _print(number: Decimal, section: str) -> str:
     return shown.strip()
 
 
+def hides_text(code: str) -> bool:
+    """Whether a format prints nothing for a text: its fourth part is empty.
+
+    >>> hides_text(";;;"), hides_text("0;-0;0;@"), hides_text("General")
+    (True, False, False)
+    """
+    return code.count(";") == 3 and code.endswith(";")
+
+
 def plain(number: Decimal) -> str:
     """
     >>> plain(Decimal("5.00")), plain(Decimal("-0.50")), plain(Decimal("1E+3"))

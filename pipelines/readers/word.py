@@ -126,12 +126,14 @@ class _Walk:
     def _table(self, table: Element, path: tuple[int, ...]) -> Iterator[Block]:
         nested = list(islice(table.iterdescendants(w("tbl")), MOST_NESTED))
         if not nested or _nests_cells(table, nested):
+            counted = self.numbering.so_far()
             grid = data_grid(self._rows(table), self.tables, self.issues)
             if grid is not None:
                 if grid.rows:
                     self.tables += 1
                     yield Table(grid, path, self.tables)
                 return
+            self.numbering.go_back(counted)
         for n, row in enumerate(self._shown_rows(table)):
             for m, (cell, goes_on, _, _) in enumerate(_cells(row)):
                 if not goes_on:

@@ -7,6 +7,7 @@ that says so: a number is never guessed.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from pipelines.charset import LOST
@@ -27,6 +28,13 @@ class _Level(NamedTuple):
     kind: str
     text: str
     start: int
+
+
+class Counts(NamedTuple):
+    """What a ``Numbering`` has counted up to a place."""
+
+    lists: Mapping[str, tuple[int | None, ...]]
+    starts: Mapping[str, dict[int, int]]
 
 
 class Numbering:
@@ -69,6 +77,15 @@ class Numbering:
         if level.kind in _NOTHING:
             return ""
         return _PLACE.sub(lambda place: self._shown(name, int(place[1]) - 1), level.text)
+
+    def so_far(self) -> Counts:
+        """What is counted, to come back to where a part of the document is read again."""
+        lists = {of: tuple(counts) for of, counts in self._counts.items()}
+        return Counts(lists, dict(self._starts))
+
+    def go_back(self, to: Counts) -> None:
+        self._counts = {of: list(counts) for of, counts in to.lists.items()}
+        self._starts = dict(to.starts)
 
     def _shown(self, name: str, depth: int) -> str:
         level = self._levels[name].get(depth)

@@ -19,7 +19,7 @@ from pipelines.model import Document
 from pipelines.readers.limits import DocumentTooLargeError
 from pipelines.readers.package import FileUnreadableError
 from pipelines.readers.sheet import MOST_SHEETS, Area, Sheet, Shown, document_of
-from pipelines.readers.sheet_numbers import shown_number
+from pipelines.readers.sheet_numbers import hides_text, shown_number
 from pipelines.readers.shown import fold
 from pipelines.readers.xlsx import DAY_ZERO, DAY_ZERO_1904
 
@@ -75,13 +75,15 @@ def _cells(book: Any, held: Any) -> Iterator[tuple[tuple[int, int], Shown]]:
             value = held.cell_value(row, column)
             style = book.xf_list[held.cell_xf_index(row, column)]
             font, border = book.font_list[style.font_index], style.border
+            known = book.format_map.get(style.format_key)
+            code = known.format_str if known is not None else "?"
             marks = ""
             if kind == xlrd.XL_CELL_TEXT:
                 runs = held.rich_text_runlist_map.get((row, column)) or ()
                 text, marks = _text(book, value, runs)
+                if hides_text(code):
+                    text = marks = ""
             elif kind in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
-                known = book.format_map.get(style.format_key)
-                code = known.format_str if known is not None else "?"
                 text = shown_number(repr(value), code, first_day)
                 if value == 0 and not held.show_zero_values:
                     text = ""

@@ -17,7 +17,7 @@ from pipelines.model import Document
 from pipelines.readers.limits import DocumentTooLargeError
 from pipelines.readers.package import Package
 from pipelines.readers.sheet import MOST_SHEETS, Area, Sheet, Shown, document_of
-from pipelines.readers.sheet_numbers import BUILT_IN, GENERAL, shown_number
+from pipelines.readers.sheet_numbers import BUILT_IN, GENERAL, hides_text, shown_number
 from pipelines.readers.shown import fold
 from pipelines.readers.styles import Element
 
@@ -126,6 +126,8 @@ class _Reader:
         style = _number(cell.get("s"))
         style_of = self._formats[style] if style < len(self._formats) else _Format(None)
         text, marks, _ = self._said(cell, style_of)
+        if cell.get("t", "n") != "n" and hides_text(style_of.code or ""):
+            text = marks = ""
         if style_of.font.struck or style_of.font.raised:
             text, marks = "", f"{text} {marks}".strip()
         return Shown(text, marks, style_of.framed)

@@ -85,6 +85,14 @@ def test_date_that_excel_made_of_a_figure_is_never_its_serial_number() -> None:
     assert _value('<c s="9"><v>45293</v></c>', styles=styles) == LOST
 
 
+def test_text_that_its_format_hides_is_not_read() -> None:
+    styles = '<numFmts><numFmt numFmtId="200" formatCode=";;;"/></numFmts>'
+    styles += '<cellXfs><xf numFmtId="0"/><xf numFmtId="200"/></cellXfs>'
+    cell = '<c t="inlineStr" s="{}"><is><t>12</t></is></c>'
+    assert _value(cell.format(0), styles=styles) == "12"
+    assert _value(cell.format(1), styles=styles) == ""
+
+
 def test_formula_is_read_by_its_result_and_is_unreadable_without_one() -> None:
     assert _value("<c><f>A1</f><v>12</v></c>") == "12"
     assert _value("<c><f>A1</f></c>") == LOST

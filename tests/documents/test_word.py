@@ -154,6 +154,13 @@ def test_automatic_numbers_stand_in_front_of_headings() -> None:
     assert found == ["一、总体情况", "本机关", "二、主动公开", "二.1甲", "三、依申请"]
 
 
+def test_headings_in_a_layout_table_are_counted_once() -> None:
+    body = _tbl(_tc(_numbered("总体情况") + _p(_r("字" * 500)) + _numbered("主动公开")))
+    numbering = _LIST.format(kind="japaneseCounting")
+    found = lines(read_word(docx(body + _numbered("依申请"), numbering=numbering)))
+    assert [line[:4] for line in found] == ["一、总体", "字字字字", "二、主动", "三、依申"]
+
+
 def test_automatic_number_of_an_empty_cell_is_no_figure() -> None:
     text, marks = _cell(_numbered(""), numbering=_LIST.format(kind="decimal").replace("%1、", "%1"))
     assert read_value(text, marks).status is Status.UNREADABLE
