@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from typing import Any
 
@@ -30,6 +30,10 @@ _BROKEN = (
     xlrd.XLRDError, CompDocError, struct.error, LookupError, ValueError, TypeError, AttributeError,
     AssertionError, ArithmeticError, EOFError, OSError, NotImplementedError,
 )  # fmt: skip
+# Records of the format: the beginning and end of a part, a formula with its result, and the number
+# of the engine that calculated the workbook.
+_BEGIN, _END, _FORMULA, _CALCULATED = 0x809, 0x0A, 0x06, 0x1C1
+_FORMULA_HEAD = 14
 
 
 def read_xls(body: bytes) -> Document:
@@ -48,7 +52,12 @@ def read_xls(body: bytes) -> Document:
         if book.nsheets > MOST_SHEETS:
             raise DocumentTooLargeError(f"{book.nsheets} sheets, over {MOST_SHEETS}")
         sheets = [book.sheet_by_index(n) for n in range(book.nsheets)]
-        seen = [_sheet(book, one) for one in sheets if one.visibility == 0]
+        is_calculated = _is_calculated(book)
+        seen = [
+            _sheet(book, one, () if is_calculated else _zero_formulas(book, n))
+            for n, one in enumerate(sheets)
+            if one.visibility == 0
+        ]
     except DocumentTooLargeError:
         raise
     except _BROKEN as problem:
@@ -56,9 +65,38 @@ def read_xls(body: bytes) -> Document:
     return document_of("xls", seen, len(seen) < len(sheets))
 
 
-def _sheet(book: Any, held: Any) -> Sheet:
+def _records(book: Any, start: int) -> Iterator[tuple[int, int, int]]:
+    """Kind, place and length of the records of the part of the file that begins at ``start``."""
+    at, depth, end = start, 0, len(book.mem)
+    while at + 4 <= end:
+        kind, length = struct.unpack_from("<HH", book.mem, at)
+        depth += (kind == _BEGIN) - (kind == _END)
+        if depth <= 0:
+            return
+        yield kind, at + 4, length
+        at += 4 + length
+
+
+def _is_calculated(book: Any) -> bool:
+    """Whether the program that saved the file says that it has calculated its formulas."""
+    return any(
+        kind == _CALCULATED and length >= 8 and any(book.mem[at + 4 : at + 8])
+        for kind, at, length in _records(book, book.base)
+    )
+
+
+def _zero_formulas(book: Any, sheet: int) -> Iterator[tuple[int, int]]:
+    """The formulas whose result is 0: so writes one who never calculated them."""
+    for kind, at, length in _records(book, book._sh_abs_posn[sheet]):
+        if kind == _FORMULA and length >= _FORMULA_HEAD:
+            row, column, _ = struct.unpack_from("<HHH", book.mem, at)
+            if not any(book.mem[at + 6 : at + 14]):
+                yield row, column
+
+
+def _sheet(book: Any, held: Any, doubtful: Iterable[tuple[int, int]]) -> Sheet:
     return Sheet(
-        dict(_cells(book, held)),
+        {**dict(_cells(book, held)), **dict.fromkeys(doubtful, Shown(LOST, framed=True))},
         [Area(top, left, end - 1, right - 1) for top, end, left, right in held.merged_cells],
         {n for n, row in held.rowinfo_map.items() if row.hidden or row.height == 0},
         {n for n, column in held.colinfo_map.items() if column.hidden or column.width == 0},

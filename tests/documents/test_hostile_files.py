@@ -115,14 +115,14 @@ def test_hostile_workbook_gives_one_issue(extractor: Extractor, case: str) -> No
 @pytest.mark.parametrize(
     ("rows", "around"),
     [
-        (_cells(3, 16_384), ""),
-        (_cells(4_000, 6), ""),
+        (_cells(1, 16_384), ""),
+        (_cells(1_000, 6), ""),
         ('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>' + _cells(2, 2), ""),
         (_cells(2, 2), '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
-        (_cells(2, 2), "<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 30_000 + "</mergeCells>"),
+        (_cells(2, 2), "<mergeCells>" + '<mergeCell ref="A1:B2"/>' * 9_000 + "</mergeCells>"),
         (
-            _cells(2_000, 20),
-            "<mergeCells>" + '<mergeCell ref="A1:T2000"/>' * 9_000 + "</mergeCells>",
+            _cells(500, 20),
+            "<mergeCells>" + '<mergeCell ref="A1:T500"/>' * 9_000 + "</mergeCells>",
         ),
         (_cells(2, 2), '<cols><col min="1" max="99999999" hidden="1"/></cols>'),
         ("<row r='0'><c r='A0'><v>1</v></c></row>", ""),
@@ -183,7 +183,7 @@ def test_spoilt_workbook_of_excel_97_is_no_error(
     body = made.read_bytes()
     assert kind_of(body, "download") == "xls"
     rng = Random(7)
-    for _ in range(200):
+    for _ in range(100):
         spoilt = bytearray(body)
         for _ in range(rng.choice((1, 5, 60))):
             spoilt[rng.randrange(len(spoilt))] = rng.randrange(256)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from pipelines.charset import LOST
 from pipelines.model import Code, Status
 from pipelines.numbers import read_value
 from pipelines.readers.sheet_numbers import shown_number
+from pipelines.readers.xls import read_xls
 from pipelines.readers.xlsx import read_xlsx
+from tests.documents.office import OFFICE, save_as
 from tests.documents.packages import grids, lines, texts, xlsx
 
 _DAY = datetime(1899, 12, 30)  # noqa: DTZ001
@@ -101,6 +105,31 @@ def test_formula_is_read_by_its_result_and_is_unreadable_without_one() -> None:
     assert _value("<c><v>0</v></c>", workbook=again) == "0"
     assert _value('<c t="e"><f>1/0</f><v>#DIV/0!</v></c>') == "#DIV/0!"
     assert _value('<c t="s"><v>7</v></c>') == LOST  # a text that the file does not have
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed")
+def test_zero_of_a_formula_that_excel_97_never_calculated_is_unreadable(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (
+        ["项目", "数量"],
+        ["收件", 0],
+        ["结转", 0],
+        ["合计", "=SUM(B2:B3)"],
+        ["三倍", "=3+B2"],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    (tmp_path / "old").mkdir()
+    (made,) = save_as("xls", [tmp_path / "a.xlsx"], tmp_path / "old")
+    body = made.read_bytes()
+    before, record, after = body.partition(b"\xc1\x01\x08\x00\xc1\x01")  # who calculated it
+    assert record
+
+    def figures(workbook: bytes) -> list[str]:
+        return [row[1] for row in texts(grids(read_xls(workbook))[0])[1:]]
+
+    assert figures(body) == ["0", "0", "0", "3"]
+    assert figures(before + record + bytes(6) + after[6:]) == ["0", "0", LOST, "3"]
 
 
 def test_blank_is_not_zero() -> None:
