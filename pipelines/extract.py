@@ -6,7 +6,7 @@ bytes and the same forms give the same extraction, today and in ten years.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.checks import Rulebook, check_facts, compile_rules
@@ -34,8 +34,12 @@ from pipelines.model import (
 from pipelines.provenance import read_provenance
 from pipelines.readers.html import read_html
 from pipelines.readers.limits import DocumentTooLargeError, check_bytes
+from pipelines.readers.package import FileUnreadableError
 from pipelines.readers.prose import read_prose
 from pipelines.readers.text import read_text
+from pipelines.readers.word import read_word
+from pipelines.readers.xls import read_xls
+from pipelines.readers.xlsx import read_xlsx
 from pipelines.readings import FormReadings, check_text, index_readings
 from pipelines.sections import (
     Narrative,
@@ -51,7 +55,12 @@ from pipelines.titles import Title, TitleKind
 from pipelines.vocabulary import index_form
 
 # Raised with every change after which the same bytes may give another extraction.
-EXTRACTOR_VERSION = "5"
+EXTRACTOR_VERSION = "6"
+_OFFICE: Mapping[str, Callable[[bytes], Document]] = {
+    "docx": read_word,
+    "xlsx": read_xlsx,
+    "xls": read_xls,
+}
 # Headings that a form words so: with fewer, any notice with a 一、概述 would be a report.
 _ENOUGH_HEADINGS = 3
 
@@ -125,8 +134,12 @@ class Extractor:
                 return self._figure(read_html(source.body, source.media_type))
             if kind == "text":
                 return self._figure(read_text(source.body))
+            if (read := _OFFICE.get(kind)) is not None:
+                return self._figure(read(source.body))
         except DocumentTooLargeError as problem:
             return Figured(_nothing(Code.DOCUMENT_TOO_LARGE, "", str(problem)))
+        except FileUnreadableError as problem:
+            return Figured(_nothing(Code.FILE_UNREADABLE, kind, str(problem)))
         if kind == "empty":
             return Figured(_nothing(Code.EMPTY_DOCUMENT, "", "the file is empty"))
         return Figured(_nothing(Code.UNSUPPORTED_FORMAT, kind, "no reader for this format"))

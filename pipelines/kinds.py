@@ -43,6 +43,8 @@ _MAGIC = (
 )
 # What a zip archive holds tells what it is when its name does not.
 _MEMBERS = ((b"word/document.xml", "docx"), (b"xl/workbook.xml", "xlsx"), (b"OFD.xml", "ofd"))
+# The same of the older container, whose names are UTF-16. A text may hold a workbook.
+_STREAMS = (("WordDocument", "doc"), ("Workbook", "xls"), ("Book", "xls"))
 _CONTAINERS = ("zip", "ole2")
 # A page may hold a stray NUL; a file of which one byte in fifty is no sign of writing is no text.
 _CONTROL_SIGNS = bytes({*range(9), *range(14, 27), *range(28, 32)})
@@ -57,7 +59,7 @@ def kind_of(body: bytes, name: str = "", media_type: str = "") -> str:
     """``html``, ``text``, a format of files (``pdf``, ``docx`` …), ``binary`` or ``empty``.
 
     A page that is called report.doc or report.xls is a page, as sites save tables so; a document
-    that is called page.html is none.
+    that is called page.html is none. A workbook that WPS calls report.et is one of Excel's.
 
     >>> kind_of(b"<table><tr><td>1</td></tr></table>", "report.xls")
     'html'
@@ -72,9 +74,10 @@ def kind_of(body: bytes, name: str = "", media_type: str = "") -> str:
     if kind := _by_signature(body, start):
         if kind not in _CONTAINERS:
             return kind
-        if named not in ("", "html", "text", "pdf"):
+        inside = _by_members(body) if kind == "zip" else _by_streams(body)
+        if inside == kind and named not in ("", "html", "text", "pdf"):
             return named
-        return _by_members(body) if kind == "zip" else kind
+        return named if (named, inside) == ("wps", "doc") else inside
     head = body[start : start + _HEAD]
     if body.startswith(_UTF_16):
         head = body[: 2 * _HEAD].decode("utf-16", "replace").encode()
@@ -105,3 +108,8 @@ def _by_signature(body: bytes, start: int) -> str | None:
 def _by_members(body: bytes) -> str:
     directory = body[-_TAIL:]
     return next((kind for member, kind in _MEMBERS if member in directory), "zip")
+
+
+def _by_streams(body: bytes) -> str:
+    names = ((f"{name}\0".encode("utf-16-le"), kind) for name, kind in _STREAMS)
+    return next((kind for name, kind in names if name in body), "ole2")

@@ -97,6 +97,7 @@ class Code(StrEnum):
     MOJIBAKE = "mojibake"
     TABLE_TOO_LARGE = "table_too_large"
     READER_FAILED = "reader_failed"
+    HIDDEN_CONTENT = "hidden_content"
     # the document
     NOT_A_REPORT = "not_a_report"
     TITLE_UNKNOWN = "title_unknown"

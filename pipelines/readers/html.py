@@ -13,7 +13,7 @@ from itertools import islice
 from lxml import etree
 
 from pipelines.charset import LOST, decode, find_mojibake
-from pipelines.grid import NO_GRID, Grid, GridTooLargeError, lay_out
+from pipelines.grid import Grid
 from pipelines.model import (
     PAGE_END,
     Block,
@@ -28,14 +28,9 @@ from pipelines.model import (
 from pipelines.readers.limits import check_depth, check_markup
 from pipelines.readers.shown import BLOCKS, RAISED, SKIPPED, STRUCK, Shown, fold
 from pipelines.readers.styles import Element, Styles
+from pipelines.readers.tables import FEWEST_CELLS, MOST_NESTED, data_grid
 
-# A cell of the forms holds a label of at most some 200 characters (a label with the publisher's
-# definition of 规范性文件 behind it, 武汉市 2020); a cell with more holds a page.
-_LONGEST_CELL = 400
 _MOST_METAS = 200
-# Tables in the cells of a table: so many at most, in a table of the form, which has as many cells.
-_MOST_NESTED = 400
-_FEWEST_CELLS = 15
 # A cell of Word's has some 1,000 signs of markup; the last of a page cut short is no longer.
 _LONGEST_TAIL = 8_000
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -102,11 +97,11 @@ def _metas(root: Element) -> tuple[tuple[str, str], ...]:
 
 def _nests_cells(table: Element) -> bool:
     """Whether the tables inside a table are of one cell each: what WPS makes of a single figure."""
-    inner = list(islice(table.iterdescendants("table"), _MOST_NESTED))
-    if len(inner) == _MOST_NESTED:
+    inner = list(islice(table.iterdescendants("table"), MOST_NESTED))
+    if len(inner) == MOST_NESTED:
         return False
-    outer = sum(1 for _ in islice(table.iter("td", "th"), 2 * _MOST_NESTED)) - len(inner)
-    return outer >= _FEWEST_CELLS and all(
+    outer = sum(1 for _ in islice(table.iter("td", "th"), 2 * MOST_NESTED)) - len(inner)
+    return outer >= FEWEST_CELLS and all(
         next(islice(one.iter("td", "th"), 1, None), None) is None for one in inner
     )
 
@@ -220,15 +215,4 @@ class _Walk:
         """
         if next(table.iterdescendants("table"), None) is not None and not _nests_cells(table):
             return None
-        written = self._shown.rows(table)
-        texts = [cell.text for row in written for cell in row]
-        if len(texts) < 2 or max(map(len, texts)) > _LONGEST_CELL:
-            return None
-        try:
-            return lay_out(written)
-        except GridTooLargeError as problem:
-            where = f"table after {self._tables}"
-            self._issues.append(
-                Issue(Code.TABLE_TOO_LARGE, Severity.ERROR, where, "", str(problem))
-            )
-            return NO_GRID
+        return data_grid(self._shown.rows(table), self._tables, self._issues)

@@ -230,7 +230,7 @@ def _numbers(family: Family, run: Sequence[Mark]) -> Iterator[Mark]:
 
 def _statistics(document: Document) -> int:
     """Index of the line under which the statistics stand, in a text without cells."""
-    if document.kind == "html":
+    if document.kind != "text":
         return len(document.blocks)
     for i, block in enumerate(document.blocks):
         if not isinstance(block, Paragraph) or len(block.text) > LONGEST_HEADING:

@@ -14,7 +14,7 @@ from hashlib import sha256
 
 from pipelines.tables.spec import Field, TableSpec
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 _Tables = Mapping[str, Mapping[str, object]]
 
 
