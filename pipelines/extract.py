@@ -34,7 +34,9 @@ from pipelines.model import (
 from pipelines.provenance import read_provenance
 from pipelines.readers.html import read_html
 from pipelines.readers.limits import DocumentTooLargeError, check_bytes
+from pipelines.readers.pdf import read_pdf
 from pipelines.readers.prose import read_prose
+from pipelines.readers.refusal import RefusedError
 from pipelines.readers.text import read_text
 from pipelines.readings import FormReadings, check_text, index_readings
 from pipelines.sections import (
@@ -51,7 +53,7 @@ from pipelines.titles import Title, TitleKind
 from pipelines.vocabulary import index_form
 
 # Raised with every change after which the same bytes may give another extraction.
-EXTRACTOR_VERSION = "5"
+EXTRACTOR_VERSION = "6"
 # Headings that a form words so: with fewer, any notice with a 一、概述 would be a report.
 _ENOUGH_HEADINGS = 3
 
@@ -125,8 +127,12 @@ class Extractor:
                 return self._figure(read_html(source.body, source.media_type))
             if kind == "text":
                 return self._figure(read_text(source.body))
+            if kind == "pdf":
+                return self._figure(read_pdf(source.body))
         except DocumentTooLargeError as problem:
             return Figured(_nothing(Code.DOCUMENT_TOO_LARGE, "", str(problem)))
+        except RefusedError as problem:
+            return Figured(_nothing(problem.code, problem.raw, str(problem)))
         if kind == "empty":
             return Figured(_nothing(Code.EMPTY_DOCUMENT, "", "the file is empty"))
         return Figured(_nothing(Code.UNSUPPORTED_FORMAT, kind, "no reader for this format"))
