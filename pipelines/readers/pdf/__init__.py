@@ -99,7 +99,8 @@ def _blocks(leaves: Sequence[_Leaf], issues: list[Issue]) -> Iterator[Block]:
         tuple(line for line in leaf.lines if (n, line) not in furniture)
         for n, leaf in enumerate(leaves)
     ]
-    margins = margins_of(kept)
+    sides = [(one.sheet.left, one.sheet.right) for leaf in leaves for one in leaf.pieces]
+    margins = margins_of(kept, sides)
     count = tables = 0
     for run in _runs(leaves, kept):
         if isinstance(run, Sheet):

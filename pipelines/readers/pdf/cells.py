@@ -75,7 +75,8 @@ def read_page(page: Page, lattices: Sequence[Lattice], loose: Sequence[Rule]) ->
             shelf.put(glyph)
     for shelf in shelves:
         shelf.spoil(page.inks, loose)
-    read = [(shelf.lattice, shelf.filled(page.inks)) for shelf in shelves]
+        shelf.spoil_beyond(page.area)
+    read = [(shelf.lattice, shelf.filled()) for shelf in shelves]
     return Reading(read, list(_lines(outside)))
 
 
@@ -146,7 +147,13 @@ class _Shelf:
                 if not text or (looks_like_value(text) and not _contains(ink, box.area)):
                     held.spoilt = True
 
-    def filled(self, inks: Sequence[Area]) -> list[Filled]:
+    def spoil_beyond(self, page: Area) -> None:
+        """Mark the boxes that the edge of the page cuts: part of a figure may lie behind it."""
+        for box, held in self._held.items():
+            if not _contains(page, box.area):
+                held.spoilt = True
+
+    def filled(self) -> list[Filled]:
         return [self._filled(box, held) for box, held in self._held.items()]
 
     @staticmethod

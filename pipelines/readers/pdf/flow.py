@@ -13,9 +13,11 @@ from pipelines.readers.pdf.cells import Written
 
 _PAGE_NUMBER = re.compile(r"[-—–―－·~\s第]*\d{1,3}[-—–―－·~\s页]*(?:[共/,，\s]+\d{1,3}\s*页?)?")
 _DIGITS = re.compile(r"\d+")
-_REPEATED = 3  # pages with the same line at the same edge
+_REPEATED = 2  # pages with the same line at the same place
+_LOOSE = 4.0
 # In the size of type: how far from the margin a line may end that is full, or begin that is not
 # indented; how far below the last the next line of a paragraph stands.
+_FULL = 0.9  # of the lines end at the margin, or before
 _RAGGED, _INDENT, _LEADING = 1.8, 0.9, 3.0
 
 
@@ -25,9 +27,14 @@ def find_furniture(pages: Sequence[Sequence[Written]]) -> set[tuple[int, Written
     feet = [(n, lines[-1]) for n, lines in enumerate(pages) if lines]
     found = {one for one in (*edges, *feet) if _PAGE_NUMBER.fullmatch(one[1].text)}
     for same in (edges, feet):
-        often = Counter(_DIGITS.sub("0", line.text) for _, line in same)
-        found |= {(n, line) for n, line in same if often[_DIGITS.sub("0", line.text)] >= _REPEATED}
+        often = Counter(_place(line) for _, line in same)
+        found |= {(n, line) for n, line in same if often[_place(line)] >= _REPEATED}
     return found
+
+
+def _place(line: Written) -> tuple[str, int, int]:
+    """What a running head has in common on all pages, and with no title: its place and its type."""
+    return _DIGITS.sub("0", line.text), round(line.top / _LOOSE), round(line.size)
 
 
 def paragraphs(lines: Iterable[Written], margins: tuple[float, float]) -> Iterator[str]:
@@ -56,11 +63,15 @@ def _goes_on(line: Written, after: Written, left: float, right: float) -> bool:
     )
 
 
-def margins_of(pages: Iterable[Iterable[Written]]) -> tuple[float, float]:
-    """The sides of the text of all pages: the leftmost and rightmost that lines share."""
+def margins_of(
+    pages: Iterable[Iterable[Written]], tables: Iterable[tuple[float, float]]
+) -> tuple[float, float]:
+    """The sides of the text of all pages, where ``tables`` are as wide as it, or most lines."""
     lines = [line for page in pages for line in page]
-    if not lines:
+    sides = list(tables)
+    lefts = [line.left for line in lines] + [left for left, _ in sides]
+    rights = sorted(line.right for line in lines)
+    if not lefts:
         return 0.0, 0.0
-    right = sorted(line.right for line in lines)[int(len(lines) * 0.9)]
-    left = sorted(line.left for line in lines)[int(len(lines) * 0.1)]
-    return left, right
+    full = rights[int(len(rights) * _FULL)] if rights else 0.0
+    return min(lefts), max(full, *(right for _, right in sides), 0.0)

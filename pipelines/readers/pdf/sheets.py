@@ -7,6 +7,7 @@ pieces belong together because they are as wide, and nothing stands between them
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -21,15 +22,16 @@ from pipelines.readers.pdf.lattice import Lattice
 _AS_WIDE = 8.0
 _SAME_LINE = 5.0
 _FEWEST_FIGURES = 2
+_COUNTED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A cell of a sheet: its rows from the top of the sheet, its sides in points."""
 
     row: int
-    rows: int
     left: float
+    rows: int
     right: float
     text: str
     marks: str
@@ -52,9 +54,10 @@ class Place:
         return replace(self, text=text, opens_above=False, opens_below=False)
 
     def with_below(self, other: Place, rows: int) -> Place:
-        """This cell and its rest on the next page as one."""
+        """This cell and its rest on the next page as one; a label may be there once more."""
+        parts = (self.text, "" if other.text == self.text else other.text)
         return replace(
-            self, rows=rows, text="\n".join(filter(None, (self.text, other.text))),
+            self, rows=rows, text="\n".join(filter(None, parts)),
             marks=self.marks + other.marks, is_full=other.is_full, opens_below=other.opens_below,
         )  # fmt: skip
 
@@ -77,7 +80,7 @@ def sheet_of(lattice: Lattice, filled: Sequence[Filled]) -> Sheet:
         len(lattice.ys) - 1,
         tuple(
             Place(
-                one.box.row, one.box.rows, one.box.area.left, one.box.area.right, one.text,
+                one.box.row, one.box.area.left, one.box.rows, one.box.area.right, one.text,
                 one.marks, one.is_full, one.box.is_broken and one.text == LOST,
                 one.box.is_open_above, one.box.is_open_below,
             )
@@ -91,7 +94,10 @@ def joined(above: Sheet, below: Sheet) -> Sheet | None:
     width, other = above.right - above.left, below.right - below.left
     if abs(width - other) > _AS_WIDE or abs(above.left - below.left) > 3 * _AS_WIDE:
         return None
-    below = _aligned(below, above, width / other)
+    repeated = _heads_again(above, aligned := _aligned(below, above, width / other))
+    if repeated == aligned.height or _begins_again(above, aligned, repeated):
+        return None
+    below = _without(aligned, repeated)
     last = {one.sides: one for one in above.places if one.end == above.height}
     first = {one.sides: one for one in below.places if one.row == 0}
     pairs = [(last[sides], one) for sides, one in first.items() if sides in last]
@@ -125,6 +131,46 @@ def joined(above: Sheet, below: Sheet) -> Sheet | None:
         ),
     )
     return _glued(above, below, through, 0)
+
+
+def _heads_again(above: Sheet, below: Sheet) -> int:
+    """How many rows of the upper sheet the lower one begins with once more."""
+    rows = 0
+    for n in range(1, min(above.height, below.height) + 1):
+        if any(one.row < n < one.end for one in below.places):
+            continue
+        if _head(above, n) != _head(below, n):
+            break
+        rows = n
+    return rows
+
+
+def _head(sheet: Sheet, rows: int) -> set[tuple[int, int, tuple[float, float], str]]:
+    return {
+        (one.row, one.rows, one.sides, "".join(one.text.split()))
+        for one in sheet.places
+        if one.row < rows
+    }
+
+
+def _begins_again(above: Sheet, below: Sheet, heads: int) -> bool:
+    """Whether the row below the same headings has the label of the first row there: a second table
+    of one kind, not the rest of the first."""
+    labels = [
+        next((one.text for one in sorted(sheet.places) if one.row == heads and one.text), "")
+        for sheet in (above, below)
+    ]
+    return heads > 0 and labels[0] == labels[1] and not looks_like_value(labels[0])
+
+
+def _without(sheet: Sheet, rows: int) -> Sheet:
+    """The sheet without its first rows. A line parts the next row from them."""
+    places = tuple(
+        replace(one, row=one.row - rows, opens_above=one.opens_above and rows == 0)
+        for one in sheet.places
+        if one.row >= rows
+    )
+    return Sheet(sheet.left, sheet.right, sheet.height - rows, places)
 
 
 def _settled(one: Place, is_sound: bool) -> Place:
@@ -177,8 +223,9 @@ def _is_cut_row(pairs: Sequence[tuple[Place, Place]], last: int, first: int) -> 
     if sum(bool(a.text or b.text) for a, b in figures) < _FEWEST_FIGURES:
         return False
     labels = [(a, b) for a, b in pairs if (a, b) not in figures]
-    goes_on = any(a.text and b.text and a.is_full for a, b in labels)
-    stays = all(not (a.text and b.text) or a.is_full for a, b in labels)
+    both = [(a, b) for a, b in labels if a.text and b.text]
+    goes_on = any(_is_rest(a, b) for a, b in both)
+    stays = all(_is_rest(a, b) or a.text == b.text for a, b in both)
     return (
         goes_on
         and stays
@@ -193,7 +240,13 @@ def _goes_on(a: Place, b: Place) -> bool:
     """Whether a label over several rows goes on behind a line that is drawn at the page break."""
     if a.rows == b.rows == 1 or not a.text or looks_like_value(a.text):
         return False
-    return not b.text or (a.is_full and not looks_like_value(b.text))
+    return not b.text or b.text == a.text or _is_rest(a, b)
+
+
+def _is_rest(a: Place, b: Place) -> bool:
+    """Whether the text of the one may go on in the other: its last line is full, and no new count
+    begins."""
+    return a.is_full and not looks_like_value(b.text) and not _COUNTED.match(b.text)
 
 
 def _glued(

@@ -151,8 +151,7 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> Page:
             0,
         )
         layers.inks += _annotations(page.raw, turn)
-        left, bottom, right, top = page.get_bbox()
-        area = _area([_apply(turn, (left, bottom)), _apply(turn, (right, top))])
+        area = _turned(turn, *_shown_part(page))
         glyphs, hidden = _glyphs(text.raw, signs, turn, area, layers)
     finally:
         text.close()
@@ -160,6 +159,15 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> Page:
     return Page(
         number + 1, area, tuple(glyphs), tuple(layers.across), tuple(layers.down),
         tuple(layers.inks), layers.pictures, hidden,
+    )  # fmt: skip
+
+
+def _shown_part(page: pdfium.PdfPage) -> tuple[float, float, float, float]:
+    """What of the page is shown; PDFium's own box of the page is that of the turned page."""
+    media, crop = page.get_mediabox(), page.get_cropbox()
+    return (
+        max(media[0], crop[0]), max(media[1], crop[1]),
+        min(media[2], crop[2]), min(media[3], crop[3]),
     )  # fmt: skip
 
 
@@ -177,8 +185,9 @@ def _turn_of(text: raw.FPDF_TEXTPAGE, signs: int) -> _Matrix:
 
 
 def _quarter(angle: float) -> int | None:
-    """0 to 3 quarters of a turn; None for type that stands askew, as a watermark does."""
-    turned = angle / (math.pi / 2)
+    """0 to 3 quarters of a turn to the left; None for type that stands askew, as a watermark does.
+    ``angle`` is PDFium's: to the right, in radians."""
+    turned = -angle / (math.pi / 2)
     nearest = round(turned)
     return nearest % 4 if abs(turned - nearest) * (math.pi / 2) < _UPRIGHT else None
 
