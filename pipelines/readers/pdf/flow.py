@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pipelines.readers.pdf.cells import Written
 
 _PAGE_NUMBER = re.compile(r"[-—–―－·~\s第]*\d{1,3}[-—–―－·~\s页]*(?:[共/,，\s]+\d{1,3}\s*页?)?")
+# What begins a new heading or item; a label of a table as well.
+COUNTED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
+_SENTENCE_ENDS = "。；：！？;:"
 _DIGITS = re.compile(r"\d+")
 _REPEATED = 2  # pages with the same line at the same place
 _LOOSE = 4.0
@@ -55,6 +58,8 @@ def paragraphs(lines: Iterable[Written], margins: tuple[float, float]) -> Iterat
 
 def _goes_on(line: Written, after: Written, left: float, right: float) -> bool:
     size = line.size
+    if line.text[-1] in _SENTENCE_ENDS and COUNTED.match(after.text):
+        return False
     return (
         line.right > right - _RAGGED * size
         and after.left < left + _INDENT * size

@@ -113,8 +113,22 @@ def _connected(
     for i, rule in enumerate((*rows, *columns)):
         groups.setdefault(root(i), ([], []))[0 if i < len(rows) else 1].append(rule)
     whole = [(a, d) for a, d in groups.values() if len(a) >= 2 and len(d) >= 2]
+    alone = [rule for a, d in groups.values() if not a for rule in d]
+    for _, columns_of in whole:
+        columns_of += _beside(columns_of, alone)
     loose = [rule for a, d in groups.values() if len(a) < 2 or len(d) < 2 for rule in a]
     return whole, loose
+
+
+def _beside(down: list[Rule], alone: list[Rule]) -> list[Rule]:
+    """Lines as tall as the lattice that no line across meets: the side of a label that goes on from
+    the page before to the page behind."""
+    top, bottom = min(rule.start for rule in down), max(rule.end for rule in down)
+    return [
+        rule
+        for rule in alone
+        if abs(rule.start - top) <= SNAP and abs(rule.end - bottom) <= SNAP
+    ]
 
 
 def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:

@@ -7,7 +7,6 @@ pieces belong together because they are as wide, and nothing stands between them
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +15,13 @@ from pipelines.charset import LOST
 from pipelines.grid import Grid, RawCell, lay_out
 from pipelines.numbers import looks_like_value
 from pipelines.readers.pdf.cells import Filled
+from pipelines.readers.pdf.flow import COUNTED
 from pipelines.readers.pdf.lattice import Lattice
 
 # Two pages of one table may differ so much in scale and place (WPS: 440.1 and 438.4 points).
 _AS_WIDE = 8.0
 _SAME_LINE = 5.0
 _FEWEST_FIGURES = 2
-_COUNTED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -246,7 +245,7 @@ def _goes_on(a: Place, b: Place) -> bool:
 def _is_rest(a: Place, b: Place) -> bool:
     """Whether the text of the one may go on in the other: its last line is full, and no new count
     begins."""
-    return a.is_full and not looks_like_value(b.text) and not _COUNTED.match(b.text)
+    return a.is_full and not looks_like_value(b.text) and not COUNTED.match(b.text)
 
 
 def _glued(

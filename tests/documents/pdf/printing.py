@@ -113,6 +113,7 @@ class _Printer:
     def _begin(self) -> None:
         self._page += 1
         width, height = self._how.page
+        size, self._size = self._size, self._how.size
         if self._how.turned:
             self._canvas.setPageRotation(self._how.turned)
         if self._how.turned == 90:
@@ -122,6 +123,7 @@ class _Printer:
         self._y = height - self._how.margin
         if self._how.running:
             self._show(self._how.margin, self._y + 20, self._how.running)
+        self._size = size
 
     def _end(self) -> None:
         if self._how.numbers:
@@ -263,7 +265,8 @@ class _Printer:
             return cell.lines[:cut] if cell.row == end else cell.lines
         # What the pages before did not hold.
         key = (cell.row, cell.column)
-        done = self._held.get(key, 0) if cell.row < start else 0
+        goes_on = cell.row < start or (cell.row == start and offset > 0)
+        done = self._held.get(key, 0) if goes_on else 0
         rest = fits if cell.row + cell.rows > bottom else len(cell.lines)
         self._held[key] = done + rest
         return cell.lines[done : done + rest]
