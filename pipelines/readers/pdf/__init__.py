@@ -104,6 +104,11 @@ def _blocks(leaves: Sequence[_Leaf], issues: list[Issue]) -> Iterator[Block]:
     count = tables = 0
     for run in _runs(leaves, kept):
         if isinstance(run, Sheet):
+            if cut := [one.text for one in run.places if one.is_open]:
+                detail = f"{len(cut)} cells are open at the edge of the table; not read"
+                raw = " | ".join(filter(None, cut))[:_LONGEST_SHOWN]
+                where = f"table[{tables + 1}]"
+                issues.append(Issue(Code.ROW_MISALIGNED, Severity.ERROR, where, raw, detail))
             try:
                 grid = grid_of(run)
             except GridTooLargeError as problem:

@@ -16,7 +16,7 @@ _PAGE_NUMBER = re.compile(r"[-—–―－·~\s第]*\d{1,3}[-—–―－·~\s�
 COUNTED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _SENTENCE_ENDS = "。；：！？;:"
 _DIGITS = re.compile(r"\d+")
-_REPEATED = 2  # pages with the same line at the same place
+_REPEATED = 2  # pages with the same line at the same place; more, where its number differs
 _LOOSE = 4.0
 # In the size of type: how far from the margin a line may end that is full, or begin that is not
 # indented; how far below the last the next line of a paragraph stands.
@@ -30,14 +30,20 @@ def find_furniture(pages: Sequence[Sequence[Written]]) -> set[tuple[int, Written
     feet = [(n, lines[-1]) for n, lines in enumerate(pages) if lines]
     found = {one for one in (*edges, *feet) if _PAGE_NUMBER.fullmatch(one[1].text)}
     for same in (edges, feet):
-        often = Counter(_place(line) for _, line in same)
-        found |= {(n, line) for n, line in same if often[_place(line)] >= _REPEATED}
+        exactly = Counter(_place(line, line.text) for _, line in same)
+        nearly = Counter(_place(line, _DIGITS.sub("0", line.text)) for _, line in same)
+        found |= {
+            (n, line)
+            for n, line in same
+            if exactly[_place(line, line.text)] >= _REPEATED
+            or nearly[_place(line, _DIGITS.sub("0", line.text))] > _REPEATED
+        }
     return found
 
 
-def _place(line: Written) -> tuple[str, int, int]:
+def _place(line: Written, text: str) -> tuple[str, int, int]:
     """What a running head has in common on all pages, and with no title: its place and its type."""
-    return _DIGITS.sub("0", line.text), round(line.top / _LOOSE), round(line.size)
+    return text, round(line.top / _LOOSE), round(line.size)
 
 
 def paragraphs(lines: Iterable[Written], margins: tuple[float, float]) -> Iterator[str]:

@@ -125,9 +125,7 @@ def _beside(down: list[Rule], alone: list[Rule]) -> list[Rule]:
     the page before to the page behind."""
     top, bottom = min(rule.start for rule in down), max(rule.end for rule in down)
     return [
-        rule
-        for rule in alone
-        if abs(rule.start - top) <= SNAP and abs(rule.end - bottom) <= SNAP
+        rule for rule in alone if abs(rule.start - top) <= SNAP and abs(rule.end - bottom) <= SNAP
     ]
 
 

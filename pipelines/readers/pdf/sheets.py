@@ -47,6 +47,11 @@ class Place:
     def sides(self) -> tuple[float, float]:
         return self.left, self.right
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a line is missing where its page ends, and on the next as well."""
+        return self.opens_above or self.opens_below
+
     def lost(self) -> Place:
         """Without anything that could be taken for a figure."""
         text = self.text if LOST in self.text else self.text + LOST
@@ -271,7 +276,7 @@ def _glued(
 
 def grid_of(sheet: Sheet) -> Grid:
     """Raises GridTooLargeError. A cell that is open to the end of a page lost its other part."""
-    places = [one.lost() if one.opens_above or one.opens_below else one for one in sheet.places]
+    places = [one.lost() if one.is_open else one for one in sheet.places]
     lines = {x: n for n, x in enumerate(sorted({x for one in places for x in one.sides}))}
     rows: list[list[tuple[int, RawCell]]] = [[] for _ in range(sheet.height)]
     for one in places:

@@ -36,6 +36,7 @@ _DEEPEST = 8  # forms within forms
 _LARGEST_STREAM = 60_000_000
 _LARGEST_TOTAL = 240_000_000
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_PACKING = re.compile(rb"/(?:FlateDecode|Fl|LZWDecode|LZW)\b")
 _DICTIONARY = 600  # bytes before a stream that say what is in it
 _PACKED, _UNPACKED = 1 << 15, 1 << 20  # bytes at a time
 
@@ -90,8 +91,11 @@ def _check_streams(body: bytes) -> None:
     for found in _STREAM.finditer(body):
         said = body[max(0, found.start() - _DICTIONARY) : found.start()]
         said = said[said.rfind(b" obj") + 1 :]
-        if b"/Fl" not in said or b"/Image" in said:
+        packings = len(_PACKING.findall(said))
+        if not packings or b"/Image" in said:
             continue
+        if packings > 1:
+            raise DocumentTooLargeError("a stream that is packed more than once")
         size = _unpacked_size(body, found.end())
         total += size
         if size > _LARGEST_STREAM or total > _LARGEST_TOTAL:

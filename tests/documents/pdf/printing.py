@@ -91,6 +91,7 @@ class _Cell:
     column: int
     columns: int
     is_label: bool
+    mark: str
 
 
 class _Printer:
@@ -199,7 +200,10 @@ class _Printer:
             repeated = heads if self._how.heads_again and not first else 0
             room = self._y - self._how.margin - sum(heights[:repeated])
             end, used = start, 0.0
-            while end < count and used + heights[end] - (offset * self._leading if end == start else 0) <= room:
+            while (
+                end < count
+                and used + heights[end] - (offset * self._leading if end == start else 0) <= room
+            ):
                 used += heights[end] - (offset * self._leading if end == start else 0)
                 end += 1
             if end < heads and start == 0:
@@ -246,7 +250,7 @@ class _Printer:
             after = cell.row + cell.rows > last or (cell.row + cell.rows == last and cut > 0)
             lines = self._lines_here(cell, top, bottom, start, end, offset, cut, tops)
             left, right = edges[cell.column], edges[cell.column + cell.columns]
-            self._write(lines, left, right, tops[top], tops[bottom], cell.is_label, before or after)
+            self._write(cell, lines, left, right, tops[top], tops[bottom], before or after)
             self._rule(
                 left, right, tops[top], tops[bottom],
                 not (before and open_above), not (after and open_below),
@@ -272,16 +276,21 @@ class _Printer:
         return cell.lines[done : done + rest]
 
     def _write(
-        self, lines: Sequence[str], left: float, right: float, top: float, bottom: float,
-        is_label: bool, is_cut: bool,
+        self, cell: _Cell, lines: Sequence[str], left: float, right: float, top: float,
+        bottom: float, is_cut: bool,
     ) -> None:  # fmt: skip
         size = self._size
         spare = 0.0 if is_cut else (top - bottom - len(lines) * self._leading) / 2
         y = top - max(spare, _PAD / 2) - size
         for line in lines:
-            inset = _PAD if is_label else (right - left - _width(line, size)) / 2
+            inset = _PAD if cell.is_label else (right - left - _width(line, size)) / 2
             if line:
                 self._show(left + inset, y, line)
+            if cell.mark and line is lines[-1]:
+                small = size * 0.6
+                self._todo.append(
+                    (left + inset + _width(line, size), y + size / 3, small, cell.mark)
+                )
             y -= self._leading
 
     def _rule(
@@ -338,13 +347,16 @@ class _Printer:
                 )
                 yield _Cell(
                     lines, placed.row, box.rowspan, placed.column, box.colspan,
-                    box.role in ("label", "group"),
+                    box.role in ("label", "group"), self._mark(box),
                 )  # fmt: skip
 
     def _printed(self, box: Box) -> str:
-        if box.role == "figure":
-            return self._draft.figures[box.keys[0]].text
-        return box.text
+        shown = self._draft.figures.get(box.keys[0]) if box.role == "figure" else None
+        return shown.text if shown else box.text
+
+    def _mark(self, box: Box) -> str:
+        shown = self._draft.figures.get(box.keys[0]) if box.role == "figure" else None
+        return shown.mark if shown else ""
 
     def _heights(self, cells: Sequence[_Cell], count: int) -> list[float]:
         heights = [self._leading + 2 * _PAD] * count
