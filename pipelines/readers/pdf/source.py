@@ -11,7 +11,6 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from pipelines.charset import LOST
 from pipelines.model import Code
 from pipelines.readers.limits import DocumentTooLargeError
 from pipelines.readers.pdf.drawn import Area, Glyph, Page, Rule
+from pipelines.readers.pdf.packing import check_streams, unnamed_fonts
 from pipelines.readers.refusal import RefusedError
 
 # The longest report known has some 40 pages, some 30,000 signs and 2,000 pieces of lines.
@@ -32,13 +32,6 @@ _MOST_SIGNS = 300_000
 _MOST_OBJECTS = 60_000
 _MOST_SEGMENTS = 200_000
 _DEEPEST = 8  # forms within forms
-# A font of all Chinese signs has 20 MB; a page's own description below 1 MB.
-_LARGEST_STREAM = 60_000_000
-_LARGEST_TOTAL = 240_000_000
-_STREAM = re.compile(rb"(?<!end)stream\r?\n")
-_PACKING = re.compile(rb"/(?:FlateDecode|Fl|LZWDecode|LZW)\b")
-_DICTIONARY = 600  # bytes before a stream that say what is in it
-_PACKED, _UNPACKED = 1 << 15, 1 << 20  # bytes at a time
 
 # A filled box thinner than this is a line. Lines of the forms have 0.5 to 1.5 points.
 _THICKEST = 3.0
@@ -46,6 +39,8 @@ _STRAIGHT = 0.6
 _UPRIGHT = math.radians(2)
 # The same sign again this near (in its size) is bold type drawn twice.
 _TWICE = 0.12
+_LONGEST_NAME = 256
+_SUBSET = re.compile(rb"^[A-Z]{6}\+")
 _WIDEST = 1.4  # a sign, in its size
 _INVISIBLE_MODES = (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
 # Annotations that print something of their own; a link or a highlight does not.
@@ -62,7 +57,8 @@ _IDENTITY: _Matrix = (1, 0, 0, 1, 0, 0)
 def read_pages(body: bytes) -> Iterator[Page]:
     """The pages in order. Raises DocumentTooLargeError, and RefusedError for a file that PDFium
     does not open: one with a password, or a broken one."""
-    _check_streams(body)
+    check_streams(body)
+    unnamed = unnamed_fonts(body)
     try:
         document = pdfium.PdfDocument(body)
     except pdfium.PdfiumError as problem:
@@ -75,48 +71,13 @@ def read_pages(body: bytes) -> Iterator[Page]:
             raise DocumentTooLargeError(f"{count} pages, over {MOST_PAGES}")
         signs = 0
         for number in range(count):
-            page = _read_page(document, number)
+            page = _read_page(document, number, unnamed)
             signs += len(page.glyphs)
             if signs > _MOST_SIGNS:
                 raise DocumentTooLargeError(f"over {_MOST_SIGNS} signs")
             yield page
     finally:
         document.close()
-
-
-def _check_streams(body: bytes) -> None:
-    """Raises DocumentTooLargeError before PDFium unpacks what no report holds. Pictures are left
-    out: they are not unpacked to read the text around them."""
-    total = 0
-    for found in _STREAM.finditer(body):
-        said = body[max(0, found.start() - _DICTIONARY) : found.start()]
-        said = said[said.rfind(b" obj") + 1 :]
-        packings = len(_PACKING.findall(said))
-        if not packings or b"/Image" in said:
-            continue
-        if packings > 1:
-            raise DocumentTooLargeError("a stream that is packed more than once")
-        size = _unpacked_size(body, found.end())
-        total += size
-        if size > _LARGEST_STREAM or total > _LARGEST_TOTAL:
-            raise DocumentTooLargeError(f"streams of over {_LARGEST_STREAM} bytes")
-
-
-def _unpacked_size(body: bytes, at: int) -> int:
-    """Up to just above the largest stream; of a broken stream, what stands before the damage."""
-    unpacker, size = zlib.decompressobj(), 0
-    try:
-        while at < len(body) and not unpacker.eof:
-            packed = body[at : at + _PACKED]
-            at += _PACKED
-            while packed and not unpacker.eof:
-                size += len(unpacker.decompress(packed, _UNPACKED))
-                if size > _LARGEST_STREAM:
-                    return size
-                packed = unpacker.unconsumed_tail
-    except zlib.error:
-        pass
-    return size
 
 
 @dataclass(slots=True)
@@ -133,7 +94,7 @@ class _Layers:
     segments: int = 0
 
 
-def _read_page(document: pdfium.PdfDocument, number: int) -> Page:
+def _read_page(document: pdfium.PdfDocument, number: int, unnamed: frozenset[bytes]) -> Page:
     try:
         page = document[number]
         text = page.get_textpage()
@@ -156,7 +117,7 @@ def _read_page(document: pdfium.PdfDocument, number: int) -> Page:
         )
         layers.inks += _annotations(page.raw, turn)
         area = _turned(turn, *_shown_part(page))
-        glyphs, hidden = _glyphs(text.raw, signs, turn, area, layers)
+        glyphs, hidden = _glyphs(text.raw, signs, turn, area, layers, unnamed)
     finally:
         text.close()
         page.close()
@@ -220,13 +181,18 @@ def _area(points: list[_Point]) -> Area:
 
 
 def _glyphs(
-    text: raw.FPDF_TEXTPAGE, signs: int, turn: _Matrix, page: Area, layers: _Layers
+    text: raw.FPDF_TEXTPAGE,
+    signs: int,
+    turn: _Matrix,
+    page: Area,
+    layers: _Layers,
+    unnamed: frozenset[bytes],
 ) -> tuple[list[Glyph], int]:
     """The signs that show, and how many do not."""
     quarter = ((1, 0), (0, 1), (-1, 0), (0, -1)).index((round(turn[0]), round(turn[1])))
     edges = [ctypes.c_double() for _ in range(4)]
     loose, hidden = raw.FS_RECTF(), 0
-    sizes: dict[int, float] = {}
+    sizes: dict[int, tuple[float, bool]] = {}
     at: dict[tuple[int, int], list[Glyph]] = {}
     found: list[Glyph] = []
     for n in range(signs):
@@ -234,11 +200,12 @@ def _glyphs(
             continue
         if _quarter(raw.FPDFText_GetCharAngle(text, n)) != quarter:
             continue
-        address = _address(raw.FPDFText_GetTextObject(text, n))
+        of_object = raw.FPDFText_GetTextObject(text, n)
+        address = _address(of_object)
         order, shows = layers.texts.get(address, (layers.count, True))
         if address not in sizes:
-            sizes[address] = _size(text, n)
-        size = sizes[address]
+            sizes[address] = _size(text, n), _is_named(of_object, unnamed)
+        size, is_named = sizes[address]
         left, right, bottom, top = edges
         raw.FPDFText_GetCharBox(text, n, left, right, bottom, top)
         area = _turned(turn, left.value, bottom.value, right.value, top.value)
@@ -249,7 +216,7 @@ def _glyphs(
         start, end = line.left, line.right
         if end - start > _WIDEST * size:  # of type from top to bottom PDFium does not say
             start, end = area.left, area.right
-        sign = _sign(text, n)
+        sign = _sign(text, n) if is_named else LOST
         if sign.isspace() or not (area.right > area.left and area.bottom > area.top):
             area = Area(origin, baseline - size / 2, origin + size / 4, baseline)
         if not page.holds(*area.middle):
@@ -270,6 +237,16 @@ def _glyphs(
     return found, hidden
 
 
+def _is_named(text_object: raw.FPDF_PAGEOBJECT, unnamed: frozenset[bytes]) -> bool:
+    """Whether the file says which signs the font's codes are; type of the system is named."""
+    font = raw.FPDFTextObj_GetFont(text_object) if unnamed and text_object else None
+    if not font or raw.FPDFFont_GetIsEmbedded(font) != 1:
+        return True
+    name = ctypes.create_string_buffer(_LONGEST_NAME)
+    raw.FPDFFont_GetBaseFontName(font, name, _LONGEST_NAME)
+    return _SUBSET.sub(b"", name.value) not in unnamed
+
+
 def _size(text: raw.FPDF_TEXTPAGE, n: int) -> float:
     """The size of type as drawn, in points."""
     found = raw.FS_MATRIX()
@@ -285,7 +262,7 @@ def _turned(turn: _Matrix, left: float, bottom: float, right: float, top: float)
 
 def _sign(text: raw.FPDF_TEXTPAGE, n: int) -> str:
     code = raw.FPDFText_GetUnicode(text, n)
-    if code == 2:  # PDFium's own mark for a hyphen at the end of a line
+    if code == 2 and raw.FPDFText_IsHyphen(text, n) == 1:  # at the end of a line
         return "-"
     if code < 32 or raw.FPDFText_HasUnicodeMapError(text, n) == 1:
         return " " if code in (9, 10, 13) else LOST
