@@ -105,7 +105,14 @@ def joined(above: Sheet, below: Sheet) -> Sheet | None:
     last = {one.sides: one for one in above.places if one.end == above.height}
     first = {one.sides: one for one in below.places if one.row == 0}
     pairs = [(last[sides], one) for sides, one in first.items() if sides in last]
-    through = [(a, b) for a, b in pairs if a.opens_below and b.opens_above]
+    # Where a page draws a line below some cells of a row and not below others, these go on.
+    foot = not all(one.opens_below for one in last.values())
+    head = not all(one.opens_above for one in first.values())
+    through = [
+        (a, b)
+        for a, b in pairs
+        if (a.opens_below and (b.opens_above or foot)) or (b.opens_above and head)
+    ]
     if through and len(through) == len(last) == len(first):
         return _glued(above, below, pairs, 1)
     if not through and _is_cut_row(pairs, len(last), len(first)):

@@ -37,8 +37,8 @@ _DEEPEST = 8  # forms within forms
 _THICKEST = 3.0
 _STRAIGHT = 0.6
 _UPRIGHT = math.radians(2)
-# The same sign again this near (in its size) is bold type drawn twice.
-_TWICE = 0.12
+# The same sign again over so much of it is bold type drawn twice.
+_TWICE = 0.5
 _LONGEST_NAME = 256
 _SUBSET = re.compile(rb"^[A-Z]{6}\+")
 _WIDEST = 1.4  # a sign, in its size
@@ -272,17 +272,25 @@ def _sign(text: raw.FPDF_TEXTPAGE, n: int) -> str:
 
 
 def _same_place(glyph: Glyph, at: dict[tuple[int, int], list[Glyph]]) -> Glyph | None:
-    """The sign that is drawn at this place already."""
+    """A sign whose ink this one covers by half or more. No type is set so tight."""
     x, y = glyph.area.middle
-    near = max(glyph.size * _TWICE, 0.3)
     places = [(int(x // 8) + i, int(y // 8) + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
     for place in places:
         for other in at.get(place, ()):
-            across, down = other.area.middle
-            if abs(across - x) < near and abs(down - y) < near:
+            if _shared(glyph.area, other.area) >= _TWICE:
                 return other
     at.setdefault(places[4], []).append(glyph)
     return None
+
+
+def _shared(a: Area, b: Area) -> float:
+    """The part of the smaller that both have in common."""
+    across = min(a.right, b.right) - max(a.left, b.left)
+    down = min(a.bottom, b.bottom) - max(a.top, b.top)
+    if across <= 0 or down <= 0:
+        return 0.0
+    extents = ((one.right - one.left) * (one.bottom - one.top) for one in (a, b))
+    return across * down / min(extents)
 
 
 # --- what else is drawn -------------------------------------------------------------------------
