@@ -38,7 +38,7 @@ _THICKEST = 3.0
 _STRAIGHT = 0.6
 _UPRIGHT = math.radians(2)
 # The same sign again over so much of it is bold type drawn twice.
-_TWICE = 0.5
+_TWICE, _TOUCHED = 0.5, 0.15
 _LONGEST_NAME = 256
 _SUBSET = re.compile(rb"^[A-Z]{6}\+")
 _WIDEST = 1.4  # a sign, in its size
@@ -230,7 +230,8 @@ def _glyphs(
             continue
         glyph = Glyph(sign, area, baseline, size, start, end)
         if not sign.isspace() and (same := _same_place(glyph, at)) is not None:
-            if same.text != sign:  # one printed over the other: nobody can tell which is meant
+            is_again = same.text == sign and _shared(area, same.area) >= _TWICE
+            if not is_again:  # printed over the other: nobody can tell what is meant
                 layers.inks.append(area)
             continue
         found.append(glyph)
@@ -272,12 +273,13 @@ def _sign(text: raw.FPDF_TEXTPAGE, n: int) -> str:
 
 
 def _same_place(glyph: Glyph, at: dict[tuple[int, int], list[Glyph]]) -> Glyph | None:
-    """A sign whose ink this one covers by half or more. No type is set so tight."""
+    """A sign whose ink this one covers in part. No type is set so tight, figures least of all."""
     x, y = glyph.area.middle
     places = [(int(x // 8) + i, int(y // 8) + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]
     for place in places:
         for other in at.get(place, ()):
-            if _shared(glyph.area, other.area) >= _TWICE:
+            is_figure = glyph.text.isdigit() and other.text.isdigit()
+            if _shared(glyph.area, other.area) >= (_TOUCHED if is_figure else _TWICE):
                 return other
     at.setdefault(places[4], []).append(glyph)
     return None

@@ -124,6 +124,16 @@ def test_bold_type_that_is_drawn_twice_is_read_once() -> None:
     assert cells(paper(ROWS, again)) == ROWS
 
 
+@pytest.mark.parametrize("aside", [0.6, 1.5, 2.5])
+def test_figure_with_a_shadow_is_not_another_figure(aside: float) -> None:
+    def shadow(canvas: Canvas) -> None:
+        x, y = corner(1, 1)
+        canvas.drawString(x + aside, y - aside / 2, "12")
+
+    text = cells(paper(ROWS, shadow))[1][1]
+    assert text == "12" or not looks_like_value(text)
+
+
 def test_small_figure_behind_a_figure_is_a_mark() -> None:
     def mark(canvas: Canvas) -> None:
         x, y = corner(1, 1)
