@@ -249,7 +249,11 @@ def _is_cut_row(pairs: Sequence[tuple[Place, Place]], last: int, first: int) -> 
 
 def _goes_on(a: Place, b: Place) -> bool:
     """Whether a label over several rows goes on behind a line that is drawn at the page break."""
-    if a.rows == b.rows == 1 or not a.text or looks_like_value(a.text):
+    if a.rows == b.rows == 1:
+        return False
+    if looks_like_value(a.text) or looks_like_value(b.text):
+        return not (a.text and b.text)  # one figure for several rows
+    if not a.text:
         return False
     return not b.text or b.text == a.text or _is_rest(a, b)
 
