@@ -35,7 +35,9 @@ from pipelines.provenance import read_provenance
 from pipelines.readers.html import read_html
 from pipelines.readers.limits import DocumentTooLargeError, check_bytes
 from pipelines.readers.package import FileUnreadableError
+from pipelines.readers.pdf import read_pdf
 from pipelines.readers.prose import read_prose
+from pipelines.readers.refusal import RefusedError
 from pipelines.readers.text import read_text
 from pipelines.readers.word import read_word
 from pipelines.readers.xls import read_xls
@@ -56,10 +58,11 @@ from pipelines.vocabulary import index_form
 
 # Raised with every change after which the same bytes may give another extraction.
 EXTRACTOR_VERSION = "6"
-_OFFICE: Mapping[str, Callable[[bytes], Document]] = {
+_READERS: Mapping[str, Callable[[bytes], Document]] = {
     "docx": read_word,
     "xlsx": read_xlsx,
     "xls": read_xls,
+    "pdf": read_pdf,
 }
 # Headings that a form words so: with fewer, any notice with a 一、概述 would be a report.
 _ENOUGH_HEADINGS = 3
@@ -134,12 +137,14 @@ class Extractor:
                 return self._figure(read_html(source.body, source.media_type))
             if kind == "text":
                 return self._figure(read_text(source.body))
-            if (read := _OFFICE.get(kind)) is not None:
+            if (read := _READERS.get(kind)) is not None:
                 return self._figure(read(source.body))
         except DocumentTooLargeError as problem:
             return Figured(_nothing(Code.DOCUMENT_TOO_LARGE, "", str(problem)))
         except FileUnreadableError as problem:
             return Figured(_nothing(Code.FILE_UNREADABLE, kind, str(problem)))
+        except RefusedError as problem:
+            return Figured(_nothing(problem.code, problem.raw, str(problem)))
         if kind == "empty":
             return Figured(_nothing(Code.EMPTY_DOCUMENT, "", "the file is empty"))
         return Figured(_nothing(Code.UNSUPPORTED_FORMAT, kind, "no reader for this format"))

@@ -49,7 +49,7 @@ def _said(forms: tuple[Form, ...], body: bytes) -> tuple[Provenance, set[str]]:
         (b"<html><body></body></html>", "hollow.html", "empty_document"),
         (b"\x7fELF" + bytes(300), "program.html", "unsupported_format"),
         (bytes(range(256)) * 9, "noise.html", "unsupported_format"),
-        (b"%PDF-1.7 ...", "report.html", "unsupported_format"),
+        (b"%PDF-1.7 ...", "report.html", "file_unreadable"),
         ("<p>本县召开春耕工作会议。</p>".encode(), "news.html", "not_a_report"),
         (page(title="云山县2022年政府信息公开年报解读"), "explained.html", "not_a_report"),
         ("<h2>政府信息公开年报</h2><ul><li>2021年</li></ul>".encode(), "list.html", "not_a_report"),

@@ -1,0 +1,1 @@
+"""Random reports as PDF files, and hostile PDF files."""
