@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.night.site import Site, copied
 
-KILLS = 5
+KILLS = 3
 
 
 def _published(folder: Path) -> bytes:
