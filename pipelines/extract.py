@@ -34,7 +34,6 @@ from pipelines.model import (
 from pipelines.provenance import read_provenance
 from pipelines.readers.html import read_html
 from pipelines.readers.limits import DocumentTooLargeError, check_bytes
-from pipelines.readers.package import FileUnreadableError
 from pipelines.readers.pdf import read_pdf
 from pipelines.readers.prose import read_prose
 from pipelines.readers.refusal import RefusedError
@@ -141,10 +140,8 @@ class Extractor:
                 return self._figure(read(source.body))
         except DocumentTooLargeError as problem:
             return Figured(_nothing(Code.DOCUMENT_TOO_LARGE, "", str(problem)))
-        except FileUnreadableError as problem:
-            return Figured(_nothing(Code.FILE_UNREADABLE, kind, str(problem)))
         except RefusedError as problem:
-            return Figured(_nothing(problem.code, problem.raw, str(problem)))
+            return Figured(_nothing(problem.code, kind, str(problem)))
         if kind == "empty":
             return Figured(_nothing(Code.EMPTY_DOCUMENT, "", "the file is empty"))
         return Figured(_nothing(Code.UNSUPPORTED_FORMAT, kind, "no reader for this format"))

@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from pipelines.clock import stamp, utc_now
 
@@ -218,6 +219,15 @@ def request_key(method: str, body: bytes) -> str:
 def now() -> str:
     """The present time as records write it."""
     return stamp(utc_now())
+
+
+def run_day(run_id: str) -> date:
+    """The day of a run, by its id.
+
+    >>> run_day("20261124T182705Z")
+    datetime.date(2026, 11, 24)
+    """
+    return date(int(run_id[:4]), int(run_id[4:6]), int(run_id[6:8]))
 
 
 def differs(old: Sighting, row: SeenRow) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.archive import Outcome
+from pipelines.archive.records import run_day
 from pipelines.coverage.offices import Offices
 from pipelines.registry import CRAWLED_STATUSES, Channel, Registry
 
@@ -158,11 +159,6 @@ class _Nights:
             channel, first_year, run_day(read) if read else None,
             run_day(run_id) if run_id else None, outcome,
         )  # fmt: skip
-
-
-def run_day(run_id: str) -> date:
-    """The day of a run, by its id: ``20261124T182705Z``."""
-    return date(int(run_id[:4]), int(run_id[4:6]), int(run_id[6:8]))
 
 
 def _was_read_whole(outcome: Outcome) -> bool:

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipelines.archive import Outcome
-from pipelines.coverage.columns import Columns, Shown, Silence, run_day
+from pipelines.archive.records import run_day
+from pipelines.coverage.columns import Columns, Shown, Silence
 from pipelines.coverage.duties import FIRST_YEAR, Duties, Duty
 from pipelines.coverage.listings import Listed
 from pipelines.coverage.offices import Offices

@@ -6,7 +6,6 @@ Knows the layout of ``build/``; knows nothing of rows. A file that builds share 
 
 from __future__ import annotations
 
-import fcntl
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,13 +16,13 @@ import pyarrow.parquet as pq
 from pipelines.catalog import FILE as CATALOG
 from pipelines.catalog import catalog_is_intact
 from pipelines.fixity.finding import Finding, Kind
-from pipelines.store.builds import damaged_beside
+from pipelines.lock import is_held
+from pipelines.store.builds import BUILDS, CURRENT, HELD, LOCK, damaged_beside
 from pipelines.store.manifest import MANIFEST, BuildMissingError, File, read_manifest
 from pipelines.sums import SUMS, digest_file
 
 # What is in ``build/`` besides what links to the published build.
-_BESIDE = {"builds", "held", "current", "extracts", "runs", "export"}
-_CURRENT = "current"
+_BESIDE = {BUILDS, HELD, CURRENT, "extracts", "runs", "export", "status"}
 
 
 class Builds:
@@ -43,13 +42,13 @@ class Builds:
         yield from self._links()
 
     def _folders(self) -> Iterator[Path]:
-        for home in ("builds", "held"):
+        for home in (BUILDS, HELD):
             if (self._build / home).is_dir():
                 yield from sorted((self._build / home).iterdir())
 
     def _folder(self, folder: Path) -> Iterator[Finding]:
         if folder.name.startswith("."):
-            if not _is_locked(self._build):
+            if not is_held(self._build / LOCK):
                 yield self._finding(Kind.LEFT_DRAFT, folder, "left by a build")
             return
         self.read += 1
@@ -99,22 +98,22 @@ class Builds:
 
     def _links(self) -> Iterator[Finding]:
         """What is published are links, which are swapped in one step."""
-        current = self._build / _CURRENT
+        current = self._build / CURRENT
         if not current.is_symlink():
             if current.exists() or (self._build / MANIFEST).exists():
                 yield self._finding(Kind.BUILD_LINK, current, "is not a link to a build")
-            elif any((self._build / "builds").glob("[!.]*")):
+            elif any((self._build / BUILDS).glob("[!.]*")):
                 yield self._finding(Kind.BUILD_LINK, current, "the link is missing")
             return
         target = current.readlink()
-        if target.parts[:-1] != ("builds",) or not current.is_dir():
+        if target.parts[:-1] != (BUILDS,) or not current.is_dir():
             yield self._finding(Kind.BUILD_LINK, current, f"links to {target}, where no build is")
             return
         published = {path.name for path in current.iterdir()}
         for name in sorted(published):
             path = self._build / name
-            if not path.is_symlink() or path.readlink() != Path(_CURRENT, name):
-                detail = f"is not a link to {_CURRENT}/{name}"
+            if not path.is_symlink() or path.readlink() != Path(CURRENT, name):
+                detail = f"is not a link to {CURRENT}/{name}"
                 yield self._finding(Kind.BUILD_LINK, path, detail)
         for path in sorted(self._build.iterdir()):
             if path.is_symlink() and path.name not in published | _BESIDE:
@@ -122,14 +121,3 @@ class Builds:
 
     def _finding(self, kind: Kind, path: Path, detail: str) -> Finding:
         return Finding(kind, f"build/{path.relative_to(self._build)}", detail)
-
-
-def _is_locked(build: Path) -> bool:
-    try:
-        with (build / ".lock").open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except FileNotFoundError:
-        return False
-    except BlockingIOError:
-        return True
-    return False

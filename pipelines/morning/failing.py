@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipelines.archive.history import Remarked
-from pipelines.archive.records import Outcome
+from pipelines.archive.records import Outcome, run_day
 from pipelines.morning.alarms import (
     FAILING_NIGHTS,
     FAMILY_HOSTS,
@@ -24,7 +24,7 @@ from pipelines.morning.alarms import (
     Code,
     alarm,
 )
-from pipelines.morning.history import by_host, run_day
+from pipelines.morning.history import by_host
 from pipelines.morning.model import Alarm, ChannelNight, is_ok
 
 # ``auto`` says that nobody knows the family, ``generic`` that the site is of none.

@@ -18,6 +18,7 @@ import pyarrow as pa
 from pipelines.archive import Archive
 from pipelines.archive.history import ChannelRecord, Nights, open_nights
 from pipelines.archive.index import INDEX_FILE, Index
+from pipelines.archive.records import run_day
 from pipelines.clock import stamp
 from pipelines.coverage.duties import Duties
 from pipelines.diff import DamagedBuildError
@@ -29,7 +30,6 @@ from pipelines.morning.history import (
     channel_nights,
     choose_nights,
     recent_outcomes,
-    run_day,
 )
 from pipelines.morning.model import (
     ChannelNight,

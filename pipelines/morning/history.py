@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlsplit
 
 from pipelines.archive.history import ChannelRecord, RunCount, Spent
-from pipelines.archive.records import Outcome
+from pipelines.archive.records import Outcome, run_day
 from pipelines.morning.model import ChannelNight, Fault, is_ok
 from pipelines.registry import Registry
 
@@ -54,15 +53,6 @@ def fault_of(outcome: str, *, was_read: bool = True) -> Fault:
     if not was_read and outcome in _OURS_UNTIL_READ:
         return Fault.OURS
     return _FAULTS.get(outcome, Fault.OURS)
-
-
-def run_day(run_id: str) -> date:
-    """The day of a run, by its id.
-
-    >>> run_day("20261124T182705Z")
-    datetime.date(2026, 11, 24)
-    """
-    return date(int(run_id[:4]), int(run_id[4:6]), int(run_id[6:8]))
 
 
 def host_of(url: str) -> str:

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from pipelines.archive.history import Season
+from pipelines.archive.records import run_day
 from pipelines.morning.alarms import SEASON_GRACE_DAYS, SEASON_LAST, Code, alarm
-from pipelines.morning.history import run_day
 from pipelines.morning.model import Alarm, ChannelNight
 
 _JANUARY, _MARCH = (1, 31), (3, 31)

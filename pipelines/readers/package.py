@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from lxml import etree
 
 from pipelines.readers.limits import MOST_BYTES, DocumentTooLargeError, check_markup
+from pipelines.readers.refusal import RefusedError
 from pipelines.readers.styles import Element
 
 # A report with thirty pictures has some eighty.
@@ -44,27 +45,23 @@ _STRICT = (
 )
 
 
-class FileUnreadableError(ValueError):
-    """Raised where a file is broken, encrypted or not what it is called; says which."""
-
-
 class Package:
     """The XML parts of one file, each inflated and parsed when it is asked for.
 
-    All methods raise FileUnreadableError and DocumentTooLargeError, and nothing else for what the
+    All methods raise RefusedError and DocumentTooLargeError, and nothing else for what the
     file holds. The parts asked for inflate to 20 MB together at most, whatever they declare.
     """
 
     def __init__(self, body: bytes) -> None:
         if body.startswith(_OLE2):
-            raise FileUnreadableError("encrypted with a password, or of an older format")
+            raise RefusedError("encrypted with a password, or of an older format")
         entries = body.count(_DIRECTORY_ENTRY)
         if entries > MOST_PARTS:
             raise DocumentTooLargeError(f"{entries} parts, over {MOST_PARTS}")
         try:
             self._zip = ZipFile(BytesIO(body))
         except (BadZipFile, NotImplementedError, ValueError, OSError) as problem:
-            raise FileUnreadableError(f"no whole zip archive: {problem}") from problem
+            raise RefusedError(f"no whole zip archive: {problem}") from problem
         self._names = frozenset(self._zip.namelist())
         self._left = MOST_BYTES
 
@@ -98,18 +95,18 @@ class Package:
         """The root of a part that has to be there."""
         root = self.find(part)
         if root is None:
-            raise FileUnreadableError(f"no part {part}")
+            raise RefusedError(f"no part {part}")
         return root
 
     def _inflate(self, part: str) -> bytes:
         info = self._zip.getinfo(part)
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-            raise FileUnreadableError("compressed as no Office program does")
+            raise RefusedError("compressed as no Office program does")
         try:
             with self._zip.open(info) as file:
                 data = file.read(self._left + 1)
         except _BROKEN as problem:
-            raise FileUnreadableError(f"{part}: {problem}") from problem
+            raise RefusedError(f"{part}: {problem}") from problem
         self._left -= len(data)
         if self._left < 0:
             raise DocumentTooLargeError(f"inflates to over {MOST_BYTES} bytes")
@@ -118,9 +115,9 @@ class Package:
 
 def _parse(data: bytes) -> Element:
     if data.startswith(_UTF_16):
-        raise FileUnreadableError("XML in an encoding that no Office program writes")
+        raise RefusedError("XML in an encoding that no Office program writes")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise FileUnreadableError("XML with a document type, which no Office program writes")
+        raise RefusedError("XML with a document type, which no Office program writes")
     check_markup(data.decode("latin-1"))
     for strict, usual in _STRICT:
         if strict in data:
@@ -139,4 +136,4 @@ def _parse(data: bytes) -> Element:
         last = parser.error_log.last_error
         if last is not None and "depth" in last.message:
             raise DocumentTooLargeError(last.message) from problem
-        raise FileUnreadableError(f"broken XML: {problem.msg}") from problem
+        raise RefusedError(f"broken XML: {problem.msg}") from problem

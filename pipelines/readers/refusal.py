@@ -6,8 +6,9 @@ from pipelines.model import Code
 
 
 class RefusedError(ValueError):
-    """Raised where a file cannot be read; ``code``, ``raw`` and the message are its issue."""
+    """Raised where a file cannot be read; ``code`` and the message are its issue. By itself: the
+    file is broken, encrypted or not what it is called."""
 
-    def __init__(self, code: Code, raw: str, detail: str) -> None:
+    def __init__(self, detail: str, code: Code = Code.FILE_UNREADABLE) -> None:
         super().__init__(detail)
-        self.code, self.raw = code, raw
+        self.code = code

@@ -33,7 +33,7 @@ _HEADING = re.compile(r"(?:heading|标题) ?([1-6])", re.IGNORECASE)
 
 
 def read_word(body: bytes) -> Document:
-    """The document. Raises FileUnreadableError, DocumentTooLargeError, and nothing else for what
+    """The document. Raises RefusedError, DocumentTooLargeError, and nothing else for what
     the file holds."""
     package = Package(body)
     main = package.main("word/document.xml")

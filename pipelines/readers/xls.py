@@ -17,7 +17,7 @@ from xlrd.compdoc import CompDocError
 from pipelines.charset import LOST
 from pipelines.model import Document
 from pipelines.readers.limits import DocumentTooLargeError
-from pipelines.readers.package import FileUnreadableError
+from pipelines.readers.refusal import RefusedError
 from pipelines.readers.sheet import MOST_SHEETS, Area, Sheet, Shown, document_of
 from pipelines.readers.sheet_numbers import hides_text, shown_number
 from pipelines.readers.shown import fold
@@ -37,7 +37,7 @@ _FORMULA_HEAD = 14
 
 
 def read_xls(body: bytes) -> Document:
-    """The workbook. Raises FileUnreadableError, DocumentTooLargeError, and nothing else for what
+    """The workbook. Raises RefusedError, DocumentTooLargeError, and nothing else for what
     the file holds."""
     if len(body) > _MOST_BYTES:
         raise DocumentTooLargeError(f"{len(body)} bytes, over {_MOST_BYTES}")
@@ -61,7 +61,7 @@ def read_xls(body: bytes) -> Document:
     except DocumentTooLargeError:
         raise
     except _BROKEN as problem:
-        raise FileUnreadableError(f"no whole XLS file: {problem}"[:200]) from problem
+        raise RefusedError(f"no whole XLS file: {problem}"[:200]) from problem
     return document_of("xls", seen, len(seen) < len(sheets))
 
 

@@ -48,7 +48,7 @@ class _Format(NamedTuple):
 
 
 def read_xlsx(body: bytes) -> Document:
-    """The workbook. Raises FileUnreadableError, DocumentTooLargeError, and nothing else for what
+    """The workbook. Raises RefusedError, DocumentTooLargeError, and nothing else for what
     the file holds."""
     package = Package(body)
     main = package.main("xl/workbook.xml")

@@ -26,7 +26,7 @@ from pipelines.store.manifest import (
 )
 from pipelines.sums import SUMS, digest_file, read_sums, write_sums
 
-_CURRENT, _BUILDS, _HELD = "current", "builds", "held"
+CURRENT, BUILDS, HELD, LOCK = "current", "builds", "held", ".lock"
 
 
 class BuildBusyError(Exception):
@@ -38,7 +38,7 @@ def build_lock(build: Path) -> Iterator[None]:
     """One build at a time; the lock ends with the process. Raises BuildBusyError."""
     with ExitStack() as stack:
         try:
-            stack.enter_context(locked(build / ".lock"))
+            stack.enter_context(locked(build / LOCK))
         except LockedError as busy:
             raise BuildBusyError(
                 f"{build}: another build is going on, in process {busy.holder}"
@@ -51,9 +51,9 @@ class Draft:
 
     def __init__(self, build: Path) -> None:
         self._build = build
-        for left in (build / _BUILDS).glob(".draft-*"):
+        for left in (build / BUILDS).glob(".draft-*"):
             shutil.rmtree(left)
-        self.folder = build / _BUILDS / f".draft-{os.getpid()}"
+        self.folder = build / BUILDS / f".draft-{os.getpid()}"
         self.folder.mkdir(parents=True)
 
     def __enter__(self) -> Draft:
@@ -86,13 +86,13 @@ class Draft:
         """Make it the published build, in one step. Returns its folder."""
         folder = _place(self._build, self.folder, manifest)
         # What was held rests on less than what is published now.
-        shutil.rmtree(self._build / _HELD, ignore_errors=True)
+        shutil.rmtree(self._build / HELD, ignore_errors=True)
         return folder
 
     def hold(self, manifest: Manifest) -> Path:
         """Keep it aside, unpublished, in the place of what was held before. Returns its folder."""
-        shutil.rmtree(self._build / _HELD, ignore_errors=True)
-        folder = self._build / _HELD / manifest.build_id
+        shutil.rmtree(self._build / HELD, ignore_errors=True)
+        folder = self._build / HELD / manifest.build_id
         folder.parent.mkdir()
         self.folder.rename(folder)
         _sync(folder.parent)
@@ -101,7 +101,7 @@ class Draft:
 
 def held_build(build: Path) -> Path | None:
     """The folder of the build that is held back, if there is one."""
-    return next((path.parent for path in (build / _HELD).glob(f"*/{MANIFEST}")), None)
+    return next((path.parent for path in (build / HELD).glob(f"*/{MANIFEST}")), None)
 
 
 def publish_held(build: Path) -> Path:
@@ -114,14 +114,14 @@ def publish_held(build: Path) -> Path:
     for file, how in damaged_files(held, manifest):
         raise DamagedFileError(file, how)
     folder = _place(build, held, manifest)
-    shutil.rmtree(build / _HELD, ignore_errors=True)
+    shutil.rmtree(build / HELD, ignore_errors=True)
     return folder
 
 
 def _place(build: Path, draft: Path, manifest: Manifest) -> Path:
-    folder = build / _BUILDS / manifest.build_id
+    folder = build / BUILDS / manifest.build_id
     if not _is_whole(folder, draft, manifest):
-        aside = build / _BUILDS / f".draft-{os.getpid()}-damaged"
+        aside = build / BUILDS / f".draft-{os.getpid()}-damaged"
         if folder.exists():
             folder.rename(aside)
         draft.rename(folder)
@@ -130,7 +130,7 @@ def _place(build: Path, draft: Path, manifest: Manifest) -> Path:
     published = utc_now().timestamp()
     # One that is published again is the last one published.
     os.utime(folder / MANIFEST, (published, published))
-    _point(build / _CURRENT, f"{_BUILDS}/{manifest.build_id}")
+    _point(build / CURRENT, f"{BUILDS}/{manifest.build_id}")
     for path in folder.iterdir():
         _link_into_current(build / path.name)
     _sync(build)
@@ -143,7 +143,7 @@ def find_build(build: Path, name: str) -> Path:
     folders = published_builds(build) or [build]
     held = held_build(build)
     if held is not None:
-        if name == _HELD:
+        if name == HELD:
             return held
         folders = [*folders, held]
     found = [folder for folder in folders if read_manifest(folder).build_id.startswith(name)]
@@ -156,12 +156,12 @@ def find_build(build: Path, name: str) -> Path:
 
 def home_of(folder: Path) -> Path:
     """The folder in which a build is kept beside others; its own where it lies alone."""
-    return folder.parent.parent if folder.parent.name in (_BUILDS, _HELD) else folder
+    return folder.parent.parent if folder.parent.name in (BUILDS, HELD) else folder
 
 
 def published_builds(build: Path) -> Sequence[Path]:
     """The folders of all builds that are kept, the one published last first."""
-    folders = [path.parent for path in (build / _BUILDS).glob(f"[!.]*/{MANIFEST}")]
+    folders = [path.parent for path in (build / BUILDS).glob(f"[!.]*/{MANIFEST}")]
     return sorted(folders, key=lambda f: ((f / MANIFEST).stat().st_mtime, f.name), reverse=True)
 
 
@@ -172,7 +172,7 @@ def published_at(folder: Path) -> datetime:
 
 def current_build(build: Path) -> Path | None:
     """The folder of the published build, if there is one and its manifest can be read."""
-    folder = (build / _CURRENT).resolve()
+    folder = (build / CURRENT).resolve()
     with suppress(BuildMissingError):
         read_manifest(folder)
         return folder
@@ -181,7 +181,7 @@ def current_build(build: Path) -> Path | None:
 
 def drop_old_builds(build: Path, keep_days: float) -> tuple[str, ...]:
     """Drop the builds that were published longer ago, but never the current one."""
-    current = (build / _CURRENT).resolve().name
+    current = (build / CURRENT).resolve().name
     dropped = []
     for folder in published_builds(build):
         age = utc_now().timestamp() - (folder / MANIFEST).stat().st_mtime
@@ -219,7 +219,7 @@ def damaged_beside(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def _link_into_current(path: Path) -> None:
-    target = f"{_CURRENT}/{path.name}"
+    target = f"{CURRENT}/{path.name}"
     if not (path.is_symlink() and path.readlink() == Path(target)):
         _point(path, target)
 

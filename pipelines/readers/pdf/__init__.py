@@ -57,7 +57,7 @@ def read_pdf(body: bytes) -> Document:
         if hidden:
             detail = f"{hidden} signs of text are not shown: a scan that somebody recognised"
         code = Code.UNSUPPORTED_FORMAT if hidden or pictures else Code.EMPTY_DOCUMENT
-        raise RefusedError(code, "pdf", detail)
+        raise RefusedError(detail, code)
     issues = [issue for leaf in leaves for issue in leaf.issues]
     blocks = tuple(_blocks(leaves, issues))
     return Document("pdf", (), (), blocks, tuple(issues))

@@ -20,7 +20,6 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipelines.charset import LOST
-from pipelines.model import Code
 from pipelines.readers.limits import DocumentTooLargeError
 from pipelines.readers.pdf.drawn import Area, Glyph, Page, Rule
 from pipelines.readers.pdf.packing import check_streams, unnamed_fonts
@@ -63,8 +62,8 @@ def read_pages(body: bytes) -> Iterator[Page]:
         document = pdfium.PdfDocument(body)
     except pdfium.PdfiumError as problem:
         if problem.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
-            raise RefusedError(Code.FILE_UNREADABLE, "pdf", "locked with a password") from problem
-        raise RefusedError(Code.FILE_UNREADABLE, "pdf", "a broken PDF file") from problem
+            raise RefusedError("locked with a password") from problem
+        raise RefusedError("a broken PDF file") from problem
     try:
         count = len(document)
         if count > MOST_PAGES:
@@ -99,7 +98,7 @@ def _read_page(document: pdfium.PdfDocument, number: int, unnamed: frozenset[byt
         page = document[number]
         text = page.get_textpage()
     except pdfium.PdfiumError as problem:
-        raise RefusedError(Code.FILE_UNREADABLE, "pdf", f"page {number + 1} is broken") from problem
+        raise RefusedError(f"page {number + 1} is broken") from problem
     try:
         signs = raw.FPDFText_CountChars(text.raw)
         if signs > _MOST_SIGNS:
