@@ -29,6 +29,7 @@ from pipelines.archive import Archive
 from pipelines.extract import EXTRACTOR_VERSION
 from pipelines.extracts import is_written
 from pipelines.places import PROJECT
+from pipelines.settings import DOCUMENT_BYTES, DOCUMENT_SECONDS
 from pipelines.worker import BUSY, MACHINE, Order, give_up, stem
 
 log = logging.getLogger(__name__)
@@ -44,8 +45,8 @@ _BUSY_SECONDS = 1.0
 class Bounds:
     """What one document may cost: ``seconds`` of wall time, ``memory`` bytes of its process."""
 
-    seconds: float = 120
-    memory: int = 4 << 30
+    seconds: float = DOCUMENT_SECONDS.default
+    memory: int = DOCUMENT_BYTES.default
 
 
 @dataclass(frozen=True, slots=True)

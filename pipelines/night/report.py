@@ -6,7 +6,6 @@ Knows what belongs to a report and where it lies; the parts know what they say.
 
 from __future__ import annotations
 
-import json
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,17 @@ from pipelines.archive import Archive
 from pipelines.morning.gathering import NightTold, gather_morning
 from pipelines.morning.metrics import write_metrics
 from pipelines.morning.model import Morning
-from pipelines.morning.pages import write_captures, write_morning, write_status
+from pipelines.morning.pages import (
+    SUMMARY,
+    NotAMorningError,
+    read_morning,
+    write_captures,
+    write_morning,
+    write_status,
+)
 from pipelines.places import Places
 from pipelines.registry import RegistryUnreadableError
 from pipelines.store import BuildMissingError, current_build, find_build
-
-_SUMMARY = "summary.json"
 
 
 def write_report(places: Places, told: NightTold) -> Morning:
@@ -52,11 +56,11 @@ class LastTold:
 def last_told(places: Places) -> LastTold:
     """What came after it is news, whether a night that was killed found and published it or
     ``xxgk build``. Where its build is kept no more, the published one stands for it."""
-    for path in sorted(places.runs.glob(f"*/{_SUMMARY}"), reverse=True):
+    for path in sorted(places.runs.glob(f"*/{SUMMARY}"), reverse=True):
         try:
-            told = json.loads(path.read_text(encoding="utf-8"))
-            at, build_id = told["finished_at"] or told["started_at"], told["build_id"]
-            return LastTold(at, find_build(places.build, build_id))
-        except (ValueError, KeyError, TypeError, BuildMissingError):
+            told = read_morning(path)
+            build = find_build(places.build, told.build_id or "")
+        except (NotAMorningError, BuildMissingError):
             continue
+        return LastTold(told.finished_at or told.started_at, build)
     return LastTold(None, current_build(places.build))

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from pathlib import Path
 from typing import Protocol
 
 import duckdb
@@ -28,7 +27,7 @@ from pipelines.guards import MOST_NIGHTS, GuardsError, Tonight, judge, load_guar
 from pipelines.hook import Hook, Told, notify, told_of
 from pipelines.lock import LockedError, locked
 from pipelines.morning.gathering import NightTold
-from pipelines.morning.model import Judged, Morning, Publication, Stage
+from pipelines.morning.model import Morning, Publication, Stage
 from pipelines.night.crawling import Crawled, CrawlNotBegunError, CrawlOrder, crawl
 from pipelines.night.report import LastTold, last_told, write_report
 from pipelines.night.stages import KEEP_DAYS, Built, build, clear_away, extract, extracting_beside
@@ -84,7 +83,7 @@ class Watch(Protocol):
 class NightOptions:
     """How a night works, besides what it crawls."""
 
-    jobs: int = 2
+    jobs: int = settings.JOBS.default
     keep_days: float = KEEP_DAYS
     keep_runs_days: float = settings.KEEP_RUNS_DAYS.default
     bounds: Bounds = field(default_factory=Bounds)
@@ -129,7 +128,6 @@ class _Night:
     crawled: Crawled | None = None
     extracted: Extracted | None = None
     result: Built | None = None
-    guards: tuple[Judged, ...] = ()
     status: Status = Status.FAILED
     stages: list[Stage] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
@@ -140,6 +138,7 @@ class _Night:
             self._crawl()
             self._extract()
             self._build()
+            clear_away(self.places, self.options.keep_days, self.options.keep_runs_days)
         except EXPECTED as problem:
             self._trouble(str(problem))
         else:
@@ -150,7 +149,6 @@ class _Night:
         """Write the report, and let the hook know; no failure of these takes back the night."""
         try:
             morning = write_report(self.places, self._told())
-            clear_away(self.places, self.options.keep_days, self.options.keep_runs_days)
         except EXPECTED as problem:
             self._trouble(f"the report could not be written: {problem}")
             self.status = max(self.status, Status.FAILED)
@@ -191,14 +189,14 @@ class _Night:
         self.watch.extracted(done)
 
     def _build(self) -> None:
-        def judged(before: Path | None, draft: Path) -> tuple[Judged, ...]:
-            self.guards = judge(guards, before, draft, self._tonight())
-            return self.guards
-
         with self._stage("build"):
             # Not before the crawl: a slip in a file of ours must not cost a night of capture.
             guards = load_guards(self.places.curated)
-            self.result = build(self.places, self.options.keep_days, judged)
+            self.result = build(
+                self.places,
+                self.options.keep_days,
+                lambda before, draft: judge(guards, before, draft, self._tonight()),
+            )
         made = self.result.made
         self.troubles += self.result.doubts
         told = f"{made.assembled} reports assembled, {made.taken_over} taken over"
@@ -280,7 +278,7 @@ class _Night:
             after=made.folder if made else published,
             stages=(*self.stages, *left),
             troubles=tuple(dict.fromkeys(self.troubles)),
-            guards=self.guards,
+            guards=self.result.guards if self.result else (),
             failed_extractions=(*(done.failed if done else ()), *self.given_up),
             since=self.last.at,
         )

@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pipelines.archive.lock import archive_lock
+from pipelines.engine import extracts_folder
 from pipelines.morning.model import News, Publication
+from pipelines.night.stages import clear_away
+from pipelines.places import Places
 from tests.crawler.site import PROJECT, Site
-from tests.night.county import County
+from tests.night.county import DAY, County
 
 
 @pytest.fixture
@@ -146,3 +150,46 @@ def test_slip_in_the_guards_costs_no_night_of_capture(county: County) -> None:
     assert county.xxgk("build").returncode == 0
     assert _reports(county) == 1
     assert len(county.site.served) == asked
+
+
+def test_what_the_crawl_has_closed_is_extracted_while_it_still_crawls(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XXGK_WARC_BYTES", "10000")
+    county.show(dict.fromkeys(range(14), 10))
+    county.site.pause_after = 12
+    with subprocess.Popen(
+        county.night_command(), cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert county.site.paused.wait(30)
+        deadline = time.monotonic() + 25
+        while not [*(county.data / "build" / "extracts").rglob("*.heads.jsonl")]:
+            assert time.monotonic() < deadline, "nothing was extracted beside the crawl"
+            time.sleep(0.1)
+        assert process.poll() is None
+        assert not (county.data / "build" / "manifest.json").exists()
+        county.site.going_on.set()
+        said = process.communicate()[0].decode()
+        assert process.returncode == 0, said
+    assert _reports(county) == 14
+    (extracted,) = [
+        line for line in map(json.loads, said.splitlines()) if line["event"] == "extracted"
+    ]
+    assert extracted["kept"] > 0
+
+
+def test_what_can_be_made_again_is_dropped_after_its_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = Places(tmp_path / "curated", tmp_path / "data")
+    present = extracts_folder(places.forms, places.build)
+    old, shown = places.build / "extracts" / "v1-older", places.run("20260101T000000Z") / "captures"
+    for folder in (present, old, shown):
+        folder.mkdir(parents=True)
+    summary = shown.parent / "summary.json"
+    summary.write_text("{}")
+    for days, left in ((6, {present, old, shown}), (8, {present, shown}), (91, {present})):
+        monkeypatch.setenv("XXGK_CLOCK_AHEAD", str(days * DAY))
+        clear_away(places, keep_days=7, keep_runs_days=90)
+        assert {folder for folder in (present, old, shown) if folder.exists()} == left
+    assert summary.exists()

@@ -7,9 +7,10 @@ know of every site. Knows values and markup; measures nothing.
 
 from pipelines.morning.pages.captures import write_captures
 from pipelines.morning.pages.told import NotAMorningError, read_morning
-from pipelines.morning.pages.writing import write_morning, write_status
+from pipelines.morning.pages.writing import SUMMARY, write_morning, write_status
 
 __all__ = [
+    "SUMMARY",
     "NotAMorningError",
     "read_morning",
     "write_captures",

@@ -19,13 +19,14 @@ from pipelines.morning.sites import Site, last_night, read_sites, unwatched
 from pipelines.places import Places
 from pipelines.registry import load_registry
 
+SUMMARY = "summary.json"
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,200}")
 
 
 def write_morning(folder: Path, morning: Morning) -> tuple[Path, ...]:
     """``summary.json``, ``summary.md`` and ``index.html`` in the folder of the run."""
     files = {
-        folder / "summary.json": to_json(morning),
+        folder / SUMMARY: to_json(morning),
         folder / "summary.md": to_markdown(morning).encode(),
         folder / "index.html": to_html(morning).encode(),
     }
