@@ -60,7 +60,7 @@ class Package:
             raise DocumentTooLargeError(f"{entries} parts, over {MOST_PARTS}")
         try:
             self._zip = ZipFile(BytesIO(body))
-        except (BadZipFile, NotImplementedError, ValueError, OSError) as problem:
+        except _BROKEN as problem:
             raise RefusedError(f"no whole zip archive: {problem}") from problem
         self._names = frozenset(self._zip.namelist())
         self._left = MOST_BYTES

@@ -25,11 +25,14 @@ from pipelines.readers.xlsx import DAY_ZERO, DAY_ZERO_1904
 
 # A report has 50 to 300 KB. xlrd makes objects of all cells, blank ones too; it has no bounds.
 _MOST_BYTES = 4_000_000
-# What it raises for files that are broken, besides its own.
+# What it raises, besides its own, for files that are broken: it checks little of what it reads.
 _BROKEN = (
     xlrd.XLRDError, CompDocError, struct.error, LookupError, ValueError, TypeError, AttributeError,
     AssertionError, ArithmeticError, EOFError, OSError, NotImplementedError,
 )  # fmt: skip
+# What its objects raise, once they are there, for numbers of styles, fonts and records that lead
+# nowhere. Not what a slip of ours raises.
+_MISLEADING = (LookupError, struct.error, ArithmeticError)
 # Records of the format: the beginning and end of a part, a formula with its result, and the number
 # of the engine that calculated the workbook.
 _BEGIN, _END, _FORMULA, _CALCULATED = 0x809, 0x0A, 0x06, 0x1C1
@@ -52,16 +55,19 @@ def read_xls(body: bytes) -> Document:
         if book.nsheets > MOST_SHEETS:
             raise DocumentTooLargeError(f"{book.nsheets} sheets, over {MOST_SHEETS}")
         sheets = [book.sheet_by_index(n) for n in range(book.nsheets)]
+    except DocumentTooLargeError:
+        raise
+    except _BROKEN as problem:
+        raise RefusedError(f"no whole XLS file: {problem}"[:200]) from problem
+    try:
         is_calculated = _is_calculated(book)
         seen = [
             _sheet(book, one, () if is_calculated else _zero_formulas(book, n))
             for n, one in enumerate(sheets)
             if one.visibility == 0
         ]
-    except DocumentTooLargeError:
-        raise
-    except _BROKEN as problem:
-        raise RefusedError(f"no whole XLS file: {problem}"[:200]) from problem
+    except _MISLEADING as problem:
+        raise RefusedError(f"an XLS file that refers to what is not there: {problem}") from problem
     return document_of("xls", seen, len(seen) < len(sheets))
 
 
