@@ -13,8 +13,10 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed
 	$(BIN)/xxgk demo
 
+# Two files of tests at a time: many of them wait for crawls. In the order of their names, so that the
+# long ones are not the last.
 test: $(VENV)/.installed-dev lint types
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 # Many more random and broken pages than the tests try; another seed each time unless SEED is given.
 SEED ?= $(shell date +%s)
